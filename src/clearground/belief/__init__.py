@@ -1,0 +1,1 @@
+"""Room 4: the contamination belief map, a forecast."""

@@ -1,0 +1,1 @@
+"""Room 10: everything that acts on the world."""

@@ -1,0 +1,86 @@
+"""Facts about the protection of teams: warning, stop-work, roll call, resumption."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from clearground.events.core import Payload
+from clearground.standards.geometry import Shape
+from clearground.standards.terms import RollCallAnswer, WarningKind
+
+
+@dataclass(frozen=True, slots=True)
+class WarningIssued(Payload):
+    """A warning (`entity`) was issued: a circle to leave or shelter in until a time.
+
+    `centre` is the place warned about, never where anything came from.
+    """
+
+    ROOM: ClassVar[str] = "protect"
+    VERB: ClassVar[str] = "warn"
+    kind: WarningKind
+    source: str
+    centre: Shape
+    radius_m: float
+    until: datetime
+    reliability: str = "F"
+    credibility: int = 6
+    text: str = ""
+    drill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WarningEnded(Payload):
+    """A warning (`entity`) was ended before its time by a named person, with the reason."""
+
+    ROOM: ClassVar[str] = "protect"
+    VERB: ClassVar[str] = "end"
+    DECISION: ClassVar[bool] = True
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkStopped(Payload):
+    """A team stopped work; `entity` is the stop."""
+
+    ROOM: ClassVar[str] = "protect"
+    VERB: ClassVar[str] = "stop"
+    team: str
+    order: str
+    reason: str
+    warning: str = ""
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RollCallAnswered(Payload):
+    """One person was answered for in the roll call of a stop (`entity`)."""
+
+    ROOM: ClassVar[str] = "protect"
+    VERB: ClassVar[str] = "answer"
+    person: str
+    answer: RollCallAnswer
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkResumed(Payload):
+    """Work was resumed after a stop (`entity`) by a named person, every zone having ended."""
+
+    ROOM: ClassVar[str] = "protect"
+    VERB: ClassVar[str] = "resume"
+    DECISION: ClassVar[bool] = True
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureRecorded(Payload):
+    """Person-minutes that a team (`entity`) spent inside warned ground were recorded."""
+
+    ROOM: ClassVar[str] = "protect"
+    VERB: ClassVar[str] = "exposure"
+    warning: str
+    person_minutes: float
+    note: str = ""

@@ -1,0 +1,108 @@
+"""Facts about the region itself, its rules and what was brought in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from clearground.events.core import Payload
+from clearground.standards.geometry import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class RegionOpened(Payload):
+    """A region was opened: its name, centre of projection, time zone and extent."""
+
+    ROOM: ClassVar[str] = "region"
+    VERB: ClassVar[str] = "open"
+    name: str
+    lon0: float
+    lat0: float
+    timezone: str
+    extent: Shape
+    country: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParametersAdopted(Payload):
+    """An authority put a set of national parameters in force from a day on."""
+
+    ROOM: ClassVar[str] = "region"
+    VERB: ClassVar[str] = "adopt-parameters"
+    DECISION: ClassVar[bool] = True
+    version: str
+    digest: str
+    authority: str
+    valid_from: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRegistered(Payload):
+    """A place people speak of was registered: village, district, road, bridge, work to rebuild."""
+
+    ROOM: ClassVar[str] = "region"
+    VERB: ClassVar[str] = "place"
+    name: str
+    kind: str
+    shape: Shape
+    population: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerImported(Payload):
+    """A layer of a case was brought in: how many records came, were mended or set aside.
+
+    `read` equals `imported + repaired + quarantined`.
+    """
+
+    ROOM: ClassVar[str] = "evidence"
+    VERB: ClassVar[str] = "layer"
+    name: str
+    kind: str
+    path: str
+    digest: str
+    read: int
+    imported: int
+    repaired: int
+    quarantined: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordQuarantined(Payload):
+    """A record of a layer was set aside, with the reason; its words are kept."""
+
+    ROOM: ClassVar[str] = "evidence"
+    VERB: ClassVar[str] = "quarantine"
+    layer: str
+    position: int
+    code: str
+    reason: str
+    original: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retracted(Payload):
+    """An event was taken back, with the reason; it stays in the log."""
+
+    ROOM: ClassVar[str] = "region"
+    VERB: ClassVar[str] = "retract"
+    DECISION: ClassVar[bool] = True
+    event: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEnrolled(Payload):
+    """A public key was enrolled for a device or a person (`entity`)."""
+
+    ROOM: ClassVar[str] = "region"
+    VERB: ClassVar[str] = "enrol"
+    key_id: str
+    public_key: str
+    holder_kind: str
+    name: str = ""

@@ -1,0 +1,71 @@
+"""Facts about land release, handover and the rebuilding works that wait for land."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from clearground.events.core import Payload
+from clearground.standards.geometry import Shape
+from clearground.standards.terms import CriterionState, Method, ReleaseKind
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionAnswered:
+    """One criterion of the all-reasonable-effort case, its state and the records behind it."""
+
+    code: str
+    state: CriterionState
+    records: tuple[str, ...] = ()
+    waived_by: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseSigned(Payload):
+    """Land of an area was cancelled, reduced or cleared by a named authority (`entity`: the decision)."""
+
+    ROOM: ClassVar[str] = "release"
+    VERB: ClassVar[str] = "sign"
+    DECISION: ClassVar[bool] = True
+    area: str
+    kind: ReleaseKind
+    shape: Shape
+    criteria: tuple[CriterionAnswered, ...]
+    evidence: tuple[str, ...]
+    evidence_digest: str
+    orders: tuple[str, ...]
+    parameters: str
+    authority: str
+    depth_m: float | None = None
+    methods: tuple[Method, ...] = ()
+    residual_risk: str = ""
+    open_points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverSigned(Payload):
+    """Released land was handed over (`entity`: the handover) with its statement."""
+
+    ROOM: ClassVar[str] = "release"
+    VERB: ClassVar[str] = "handover"
+    DECISION: ClassVar[bool] = True
+    area: str
+    decisions: tuple[str, ...]
+    receiver: str
+    statement: str
+    markers: str = ""
+    open_points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WorksRequested(Payload):
+    """Rebuilding works (`entity`) were asked for on ground that must be released first."""
+
+    ROOM: ClassVar[str] = "release"
+    VERB: ClassVar[str] = "works"
+    name: str
+    kind: str
+    shape: Shape
+    people_served: int | None = None
+    asked_by: str = ""

@@ -1,0 +1,48 @@
+"""Which events count when the past is asked for: as known on one date, as true on another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from clearground.events.core import Draft, Event
+from clearground.events.region import Retracted
+
+
+def select(
+    events: Iterable[Event],
+    as_known: datetime | None = None,
+    as_true: datetime | None = None,
+) -> tuple[Event, ...]:
+    """Events that count, in the order in which they were so.
+
+    Parameters
+    ----------
+    events : iterable of Event
+        Any order, any repetition by id.
+    as_known : datetime, optional
+        Only what was recorded up to this moment (included).
+    as_true : datetime, optional
+        Only what was so up to this moment (included).
+
+    Returns
+    -------
+    tuple of Event
+        Sorted by valid time, recorded time, clock, id; retracted and superseded events left out.
+    """
+    known = {
+        e.id: e for e in events if as_known is None or e.recorded_time <= as_known
+    }
+    gone = {e.payload.event for e in known.values() if isinstance(e.payload, Retracted)}
+    gone.update(old for e in known.values() if e.id not in gone for old in e.supersedes)
+    kept = (
+        e
+        for e in known.values()
+        if e.id not in gone and (as_true is None or e.valid_time <= as_true)
+    )
+    return tuple(sorted(kept, key=lambda e: (*order(e), e.clock, e.id)))
+
+
+def order(draft: Draft) -> tuple[datetime, datetime]:
+    """Sort key of a fact: when it was so, then when it was recorded."""
+    return (draft.valid_time, draft.recorded_time)

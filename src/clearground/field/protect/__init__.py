@@ -1,0 +1,1 @@
+"""Protection of teams: warning, stop-work, roll call, resumption on a named decision."""

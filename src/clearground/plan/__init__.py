@@ -1,0 +1,1 @@
+"""Room 6: tasks, schedule, bound and reasons, a forecast."""

@@ -1,0 +1,1 @@
+"""Room 8: monitoring, inspection and nonconformities."""

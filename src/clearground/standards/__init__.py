@@ -1,0 +1,1 @@
+"""Room 1: the agreed words, units, geometry and dated national parameters."""
