@@ -1,0 +1,1 @@
+"""The GeoPackage codec: geometry blobs, core tables, styles and protected layers."""

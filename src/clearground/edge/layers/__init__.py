@@ -1,0 +1,1 @@
+"""Derived layers: what a map draws, computed from the records once for every surface."""

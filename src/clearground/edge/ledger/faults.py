@@ -1,0 +1,127 @@
+"""What can be wrong with a region file, each fault in three parts with its own code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from clearground.errors import LedgerError, NotFoundError
+from clearground.standards.words import _
+
+
+def missing_file(path: Path) -> NotFoundError:
+    """NF-01: there is no region file at the path."""
+    return NotFoundError(
+        "NF-01",
+        _("There is no region file at {path}").format(path=path),
+        _("Nothing can be read or recorded without it."),
+        _("Check the path, or make a region with `clearground demo` or `clearground run`."),
+    )
+
+
+def foreign_file(path: Path, detail: str) -> LedgerError:
+    """LED-01: the file is not a Clearground region."""
+    return LedgerError(
+        "LED-01",
+        _("{path} is not a Clearground region: {detail}").format(path=path, detail=detail),
+        _("Records written into it could be lost or could damage another program's data."),
+        _("Name a region file; another program's layers come in with `clearground run CASE.toml`."),
+    )
+
+
+def wrong_version(path: Path, found: str, known: int) -> LedgerError:
+    """LED-02: the file was written by another version of the format."""
+    return LedgerError(
+        "LED-02",
+        _("{path} has format version {found}, this program reads version {known}").format(
+            path=path, found=found, known=known
+        ),
+        _("Fields that this program does not know would be misread or dropped."),
+        _("Install the version of Clearground that wrote it; the file was not changed."),
+    )
+
+
+def locked_file(path: Path) -> LedgerError:
+    """LED-03: another program holds the file."""
+    return LedgerError(
+        "LED-03",
+        _("{path} is in use by another program").format(path=path),
+        _("Nothing was recorded: two writers at once would break the chain of records."),
+        _("Close the layer's edit session in the other program and try again."),
+    )
+
+
+def unwritable(path: Path, detail: str) -> LedgerError:
+    """LED-04: the disk or the file's permissions refuse."""
+    return LedgerError(
+        "LED-04",
+        _("{path} cannot be read or written: {detail}").format(path=path, detail=detail),
+        _("What was to be recorded was not; earlier records are untouched."),
+        _("Free space on the disk or correct the permissions, then repeat the command."),
+    )
+
+
+def mixed(path: Path, simulated: bool) -> LedgerError:
+    """LED-05: simulated and real records would share a file."""
+    held = _("simulated") if simulated else _("real")
+    return LedgerError(
+        "LED-05",
+        _("{path} holds {held} records and the new record is of the other kind").format(
+            path=path, held=held
+        ),
+        _("An invented record among real ones could send people onto dangerous ground."),
+        _("Record it in a region of its own kind."),
+    )
+
+
+def unreadable_payload(event_id: str, kind: str, detail: str) -> LedgerError:
+    """LED-06: a record's content does not fit its type."""
+    return LedgerError(
+        "LED-06",
+        _("Record {id} of type {kind} cannot be read {detail}").format(
+            id=event_id, kind=kind, detail=f"({detail})" if detail else ""
+        ),
+        _("A record that is not understood would be missing from every map and account."),
+        _("Open it with the version that wrote it, or run `clearground verify` on the file."),
+    )
+
+
+def same_id(path: Path, event_id: str) -> LedgerError:
+    """LED-07: a record with this id is already there and says something else."""
+    return LedgerError(
+        "LED-07",
+        _("{path} already holds record {id} with other content").format(path=path, id=event_id),
+        _("One id for two records would let one of them replace the other."),
+        _("Resume with the inputs, the seed and the time of the first run, or write a new file."),
+    )
+
+
+def already_there(path: Path) -> LedgerError:
+    """LED-08: the file to make exists."""
+    return LedgerError(
+        "LED-08",
+        _("{path} already exists").format(path=path),
+        _("Writing a new region over it would destroy its records."),
+        _("Choose another folder with `--out`, or continue the run with `--resume`."),
+    )
+
+
+def not_recordable(kind: str, entity: str, detail: str) -> LedgerError:
+    """LED-09: a draft holds a value that no record can hold."""
+    return LedgerError(
+        "LED-09",
+        _("{kind} about {entity} cannot be recorded: {detail}").format(
+            kind=kind, entity=entity, detail=detail
+        ),
+        _("Its text and digest would not be the same on every machine."),
+        _("Give times with their zone and finite numbers."),
+    )
+
+
+def no_such_layer(name: str) -> NotFoundError:
+    """NF-02: the region file has no layer of that name."""
+    return NotFoundError(
+        "NF-02",
+        _("The region file has no layer {name}").format(name=name),
+        _("The map would be drawn without it."),
+        _("Repeat the command that wrote the file, or name one of its layers."),
+    )

@@ -1,0 +1,164 @@
+"""Signing keys of devices and people; private ones live in the accounts file only."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+
+from clearground.edge.ledger.ids import RandomIds
+
+DEVICE, PERSON = "device", "person"
+"""Who a key belongs to, as `KeyEnrolled.holder_kind` says it."""
+
+ACCOUNTS_SUFFIX = ".accounts"
+_OWNER_ONLY = 0o600
+_KEY_ID_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """An Ed25519 key that can sign; `key_id` is the start of its public key's SHA-256."""
+
+    private: Ed25519PrivateKey
+    public_key: str
+    key_id: str
+
+    @classmethod
+    def of(cls, secret: bytes) -> SigningKey:
+        """The key of 32 secret bytes."""
+        private = Ed25519PrivateKey.from_private_bytes(secret)
+        public = private.public_key().public_bytes_raw()
+        return cls(private, public.hex(), hashlib.sha256(public).hexdigest()[:_KEY_ID_DIGITS])
+
+    def sign(self, message: bytes) -> str:
+        """The message's signature, 128 hexadecimal digits."""
+        return self.private.sign(message).hex()
+
+
+class Keyring(Protocol):
+    """Holds the private keys of a device and of the people who sign on it."""
+
+    def device(self) -> str:
+        """UUID of this device for this region."""
+        ...
+
+    def key(self, holder: str, kind: str) -> SigningKey:
+        """The holder's key, made at first use; `kind` is `DEVICE` or `PERSON`."""
+        ...
+
+
+class SeededKeys:
+    """Keys derived from a seed, for a simulated region only.
+
+    >>> SeededKeys(1).key("a", PERSON).key_id == SeededKeys(1).key("a", PERSON).key_id
+    True
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+
+    def device(self) -> str:
+        """UUID of the simulated device."""
+        return _device_of(self._seed)
+
+    def key(self, holder: str, kind: str) -> SigningKey:
+        """The holder's key."""
+        return SigningKey.of(_secret_of(self._seed, holder, kind))
+
+
+class AccountsFile:
+    """The private keys beside a region, in a file that only its owner can read.
+
+    Parameters
+    ----------
+    path : Path
+        The accounts file (see `accounts_path`); made at first use.
+    seed : int, optional
+        Of a simulated region: new keys and the device derive from it.
+    """
+
+    def __init__(self, path: Path, seed: int | None = None) -> None:
+        self.path, self._seed = Path(path), seed
+        self._cache: dict[tuple[str, str], SigningKey] = {}
+        os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, _OWNER_ONLY))
+        self.path.chmod(_OWNER_ONLY)
+        self._connection = sqlite3.connect(self.path, isolation_level=None)
+        self._connection.execute("PRAGMA synchronous=FULL")
+        self._connection.execute(
+            "CREATE TABLE IF NOT EXISTS keys (holder TEXT NOT NULL, kind TEXT NOT NULL,"
+            " secret BLOB NOT NULL, PRIMARY KEY (holder, kind))"
+        )
+        self._connection.execute(
+            "CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
+        )
+
+    def device(self) -> str:
+        """UUID of this device for this region."""
+        fresh = RandomIds().new() if self._seed is None else _device_of(self._seed)
+        self._connection.execute("INSERT OR IGNORE INTO settings VALUES ('device', ?)", (fresh,))
+        row = self._connection.execute("SELECT value FROM settings WHERE name='device'").fetchone()
+        return str(row[0])
+
+    def key(self, holder: str, kind: str) -> SigningKey:
+        """The holder's key, made and kept at first use."""
+        if (holder, kind) not in self._cache:
+            fresh = os.urandom(32)
+            if self._seed is not None:
+                fresh = _secret_of(self._seed, holder, kind)
+            self._connection.execute(
+                "INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", (holder, kind, fresh)
+            )
+            row = self._connection.execute(
+                "SELECT secret FROM keys WHERE holder=? AND kind=?", (holder, kind)
+            ).fetchone()
+            self._cache[holder, kind] = SigningKey.of(bytes(row[0]))
+        return self._cache[holder, kind]
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+
+def accounts_path(region: Path) -> Path:
+    """Path of the accounts file beside a region file.
+
+    >>> accounts_path(Path("a/region.gpkg")).name
+    'region.accounts'
+    """
+    return Path(region).with_suffix(ACCOUNTS_SUFFIX)
+
+
+def signature_holds(public_key: str, message: bytes, signature: str) -> bool:
+    """Whether a signature in hexadecimal is that key's over the message.
+
+    >>> key = SeededKeys(1).key("a", PERSON)
+    >>> signature_holds(key.public_key, b"text", key.sign(b"text"))
+    True
+    >>> signature_holds(key.public_key, b"other", key.sign(b"text"))
+    False
+    """
+    try:
+        public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+        public.verify(bytes.fromhex(signature), message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def _secret_of(seed: int, holder: str, kind: str) -> bytes:
+    return hashlib.sha256(f"clearground simulated key/{seed}/{kind}/{holder}".encode()).digest()
+
+
+def _device_of(seed: int) -> str:
+    digest = hashlib.sha256(f"clearground simulated device/{seed}".encode()).hexdigest()
+    return f"{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}"

@@ -1,0 +1,443 @@
+"""The store of a region: append signed events, read them back, name the whole by one digest."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from clearground.edge.gpkg.container import create_core
+from clearground.edge.ledger import faults, merkle
+from clearground.edge.ledger.canonical_json import Json, canonical
+from clearground.edge.ledger.clock import HybridClock
+from clearground.edge.ledger.envelope import (
+    Place,
+    Stamped,
+    batch_message,
+    body_of,
+    event_hash,
+    event_of,
+    stamp,
+)
+from clearground.edge.ledger.ids import IdSource
+from clearground.edge.ledger.keys import DEVICE, PERSON, Keyring, SigningKey
+from clearground.edge.ledger.schema import (
+    BATCHES,
+    COLUMNS,
+    EVENTS,
+    FORMAT,
+    FORMAT_VERSION,
+    create_ledger,
+)
+from clearground.events import Draft, Event
+from clearground.events.region import KeyEnrolled
+
+BUSY_MS = 5000
+"""How long to wait for another program's lock."""
+_INSERT = (
+    f"INSERT INTO {EVENTS} ({', '.join(COLUMNS)}, body)"
+    f" VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """What it takes to write: identifiers, keys (which know the device) and the moment."""
+
+    ids: IdSource
+    keys: Keyring
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last event of a device: its sequence and its hash."""
+
+    device: str
+    sequence: int
+    hash: str
+
+
+class Store(Protocol):
+    """What every store of a region does, whichever database keeps it."""
+
+    def append(self, drafts: Sequence[Draft], writer: Writer) -> tuple[Event, ...]:
+        """The drafts as recorded events, all or none."""
+        ...
+
+    def events(self, after: int = 0) -> tuple[Event, ...]:
+        """Events in order of arrival, those after a position."""
+        ...
+
+    def events_of(self, entity: str) -> tuple[Event, ...]:
+        """Events about one entity in order of arrival."""
+        ...
+
+    def position(self) -> int:
+        """Position of the last event, 0 when there is none."""
+        ...
+
+    def bodies(self) -> Iterator[str]:
+        """Canonical texts of all events, sorted by id."""
+        ...
+
+    def heads(self) -> tuple[Head, ...]:
+        """The last event of each device, sorted by device."""
+        ...
+
+    def root_digest(self) -> str:
+        """One digest that names every event."""
+        ...
+
+    def close(self) -> None:
+        """Leave everything on disk."""
+        ...
+
+
+class GeoPackageStore:
+    """A region in one GeoPackage file (SQLite in WAL mode, `synchronous=FULL`)."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, read_only: bool) -> None:
+        self.path, self.connection, self.read_only = path, connection, read_only
+        self._enrolled: set[str] = set()
+        self._enrolled_up_to = 0
+
+    @classmethod
+    def create(cls, path: Path | str, *, overwrite: bool = False) -> GeoPackageStore:
+        """A new, empty region file; it appears at once whole or not at all.
+
+        Raises
+        ------
+        LedgerError
+            LED-08: the file exists and `overwrite` is false; LED-04: the disk refuses.
+        """
+        path = Path(path)
+        if path.exists() and not overwrite:
+            raise faults.already_there(path)
+        draft = path.with_name(f".{path.name}.new")
+        with _translated(path):
+            for name in (draft, *_companions(draft)):
+                name.unlink(missing_ok=True)
+            connection = sqlite3.connect(draft, isolation_level=None)
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("BEGIN")
+            create_core(connection)
+            create_ledger(connection)
+            connection.execute("COMMIT")
+            connection.close()
+            for name in _companions(path):
+                name.unlink(missing_ok=True)
+            draft.replace(path)
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path | str, *, read_only: bool = False) -> GeoPackageStore:
+        """The region in an existing file.
+
+        Raises
+        ------
+        NotFoundError
+            NF-01: there is no file.
+        LedgerError
+            LED-01: another kind of file; LED-02: another version; LED-03: in use.
+        """
+        path = Path(path)
+        if not path.is_file():
+            raise faults.missing_file(path)
+        with _translated(path):
+            mode = "ro" if read_only else "rw"
+            uri = f"{path.resolve().as_uri()}?mode={mode}"
+            connection = sqlite3.connect(uri, uri=True, isolation_level=None)
+            try:
+                connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+                _check_format(path, connection)
+                if not read_only:
+                    connection.execute("PRAGMA journal_mode=WAL")
+                    connection.execute("PRAGMA synchronous=FULL")
+            except BaseException:
+                connection.close()
+                raise
+        return cls(path, connection, read_only=read_only)
+
+    def append(self, drafts: Sequence[Draft], writer: Writer) -> tuple[Event, ...]:
+        """The drafts as recorded events, in one transaction that is on disk when this returns.
+
+        A draft whose id is already recorded with the same content is passed over, so that an
+        interrupted run can be repeated. Keys that sign for the first time are enrolled first.
+
+        Raises
+        ------
+        LedgerError
+            LED-03: in use; LED-04: the disk refuses; LED-05: simulated beside real;
+            LED-07: an id is taken; LED-09: a value cannot be recorded.
+        """
+        if not drafts:
+            return ()
+        with self.transaction():
+            self._refuse_mixing(drafts)
+            batch = _Batch(self, writer)
+            events = []
+            for draft in drafts:
+                batch.enrol(draft)
+                name = writer.ids.stream("event").new()
+                events.append(batch.add(draft, name))
+            batch.close()
+        return tuple(events)
+
+    def events(self, after: int = 0) -> tuple[Event, ...]:
+        """Events in order of arrival, those after a position (see `position`).
+
+        Raises
+        ------
+        LedgerError
+            LED-06: a record cannot be read.
+        """
+        with _translated(self.path):
+            rows = self.connection.execute(
+                f"SELECT body FROM {EVENTS} WHERE fid>? ORDER BY fid", (after,)
+            )
+            return tuple(event_of(body_of(row[0])) for row in rows)
+
+    def events_of(self, entity: str) -> tuple[Event, ...]:
+        """Events about one entity in order of arrival."""
+        with _translated(self.path):
+            rows = self.connection.execute(
+                f"SELECT body FROM {EVENTS} WHERE entity=? ORDER BY fid", (entity,)
+            )
+            return tuple(event_of(body_of(row[0])) for row in rows)
+
+    def position(self) -> int:
+        """Position of the last event, 0 when there is none; it grows with every event."""
+        with _translated(self.path):
+            row = self.connection.execute(f"SELECT max(fid) FROM {EVENTS}").fetchone()
+        return int(row[0] or 0)
+
+    def bodies(self) -> Iterator[str]:
+        """Canonical texts of all events, sorted by id."""
+        with _translated(self.path):
+            for row in self.connection.execute(f"SELECT body FROM {EVENTS} ORDER BY id"):
+                yield row[0]
+
+    def heads(self) -> tuple[Head, ...]:
+        """The last event of each device, sorted by device."""
+        with _translated(self.path):
+            rows = self.connection.execute(
+                f"SELECT device, max(sequence), body FROM {EVENTS} GROUP BY device ORDER BY device"
+            ).fetchall()
+        return tuple(Head(row[0], row[1], event_hash(body_of(row[2]))) for row in rows)
+
+    def root_digest(self) -> str:
+        """Merkle root over the sorted heads: it names every event of every device."""
+        return root_of(self.heads())
+
+    def close(self) -> None:
+        """Leave one file that holds everything, so that copying it loses nothing."""
+        if not self.read_only:
+            try:
+                self.connection.execute("PRAGMA busy_timeout=0")
+                self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                self.connection.execute("PRAGMA journal_mode=DELETE")
+            except sqlite3.OperationalError:
+                pass  # another program still reads; the last one to close leaves one file
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """One write that happens whole or not at all."""
+        with _translated(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+                self.connection.execute("COMMIT")
+            except BaseException:
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+
+    def is_simulated(self) -> bool | None:
+        """Whether the region is simulated; None while nothing is recorded."""
+        row = self.connection.execute(f"SELECT body FROM {EVENTS} ORDER BY fid LIMIT 1").fetchone()
+        return bool(body_of(row[0])["simulated"]) if row else None
+
+    def _refuse_mixing(self, drafts: Sequence[Draft]) -> None:
+        held = self.is_simulated()
+        kinds = {draft.simulated for draft in drafts} | ({held} if held is not None else set())
+        if len(kinds) > 1:
+            raise faults.mixed(self.path, drafts[0].simulated if held is None else held)
+
+    def enrolled(self) -> set[str]:
+        """Ids of the keys enrolled so far."""
+        rows = self.connection.execute(
+            f"SELECT fid, body FROM {EVENTS} WHERE type='KeyEnrolled' AND fid>?",
+            (self._enrolled_up_to,),
+        ).fetchall()
+        for fid, text in rows:
+            payload = body_of(text)["payload"]
+            assert isinstance(payload, dict)
+            self._enrolled.add(str(payload["key_id"]))
+            self._enrolled_up_to = max(self._enrolled_up_to, fid)
+        return self._enrolled
+
+
+class _Batch:
+    """The events of one transaction, chained and closed by one signature."""
+
+    def __init__(self, store: GeoPackageStore, writer: Writer) -> None:
+        self.store, self.writer = store, writer
+        self.device = writer.keys.device()
+        self.key = writer.keys.key(self.device, DEVICE)
+        row = store.connection.execute(
+            f"SELECT body FROM {EVENTS} WHERE device=? ORDER BY sequence DESC LIMIT 1",
+            (self.device,),
+        ).fetchone()
+        head = body_of(row[0]) if row else {}
+        self.sequence = int(str(head.get("sequence", 0)))
+        self.head = event_hash(head) if head else ""
+        self.clock = HybridClock.after(self.device, str(head.get("clock", "")))
+        self.first = self.sequence
+        self.enrolled = set(store.enrolled())
+
+    def enrol(self, draft: Draft) -> None:
+        """Record the public keys that this draft is the first to need."""
+        self._enrol_key(self.key, self.device, DEVICE, draft)
+        if draft.payload.DECISION:
+            key = self.writer.keys.key(draft.actor, PERSON)
+            self._enrol_key(key, draft.actor, PERSON, draft)
+
+    def _enrol_key(self, key: SigningKey, holder: str, kind: str, draft: Draft) -> None:
+        if key.key_id in self.enrolled:
+            return
+        self.enrolled.add(key.key_id)
+        moment = self.writer.now
+        enrolment = Draft(
+            entity=holder,
+            payload=KeyEnrolled(key.key_id, key.public_key, kind),
+            actor=draft.actor,
+            organisation=draft.organisation,
+            valid_time=moment,
+            recorded_time=moment,
+            simulated=draft.simulated,
+        )
+        self.add(enrolment, self.writer.ids.stream(f"key/{key.key_id}").new())
+
+    def add(self, draft: Draft, name: str) -> Event:
+        """Chain and insert a draft, or find it already recorded."""
+        connection = self.store.connection
+        row = connection.execute(f"SELECT body FROM {EVENTS} WHERE id=?", (name,)).fetchone()
+        if row:
+            held = body_of(row[0])
+            again = self._stamp(draft, name, _place_of(held))
+            if again.body != row[0]:
+                raise faults.same_id(self.store.path, name)
+            return again.event
+        place = Place(
+            self.device,
+            self.sequence + 1,
+            self.key.key_id,
+            self.clock.read(self.writer.now),
+            self.head,
+        )
+        stamped = self._stamp(draft, name, place)
+        event = stamped.event
+        columns = (event.id, event.device, event.sequence, event.entity, event.type)
+        times = _times_of(stamped.body)
+        connection.execute(_INSERT, (*columns, *times, stamped.body))
+        self.sequence, self.head = event.sequence, stamped.hash
+        return event
+
+    def _stamp(self, draft: Draft, name: str, place: Place) -> Stamped:
+        sign = None
+        if draft.payload.DECISION:
+            sign = self.writer.keys.key(draft.actor, PERSON).sign
+        try:
+            salt = self.writer.ids.salt(name)
+            return stamp(draft, place, event_id=name, salt=salt, sign=sign)
+        except ValueError as error:
+            raise faults.not_recordable(draft.type, draft.entity, str(error)) from error
+
+    def close(self) -> None:
+        """Sign the chain up to here, if anything was added."""
+        if self.sequence == self.first:
+            return
+        signature = self.key.sign(batch_message(self.device, self.sequence, self.head))
+        self.store.connection.execute(
+            f"INSERT INTO {BATCHES} (device, sequence, head, signature, key_id)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (self.device, self.sequence, self.head, signature, self.key.key_id),
+        )
+
+
+def root_of(heads: Sequence[Head]) -> str:
+    """Merkle root over heads sorted by device (hexadecimal).
+
+    >>> root_of([])[:8]
+    'e3b0c442'
+    """
+    leaves = [
+        canonical({"device": h.device, "hash": h.hash, "sequence": h.sequence}).encode()
+        for h in sorted(heads, key=lambda h: h.device)
+    ]
+    return merkle.root(leaves)
+
+
+def _place_of(body: dict[str, Json]) -> Place:
+    return Place(
+        str(body["device"]),
+        int(str(body["sequence"])),
+        str(body["key_id"]),
+        str(body["clock"]),
+        str(body["previous"]),
+    )
+
+
+def _times_of(body: str) -> tuple[str, str]:
+    # valid_time is the last key of the text, recorded_time comes before the salt.
+    recorded = body.rsplit('"recorded_time":"', 1)[1].split('"', 1)[0]
+    return body.rsplit('"valid_time":"', 1)[1].split('"', 1)[0], recorded
+
+
+def _check_format(path: Path, connection: sqlite3.Connection) -> None:
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+    if not {EVENTS, BATCHES, FORMAT} <= tables:
+        raise faults.foreign_file(path, "it has no ledger")
+    version = connection.execute(f"SELECT version FROM {FORMAT}").fetchone()
+    if version is None or version[0] != FORMAT_VERSION:
+        raise faults.wrong_version(path, str(version[0] if version else ""), FORMAT_VERSION)
+
+
+def _companions(path: Path) -> tuple[Path, ...]:
+    return tuple(path.with_name(path.name + end) for end in ("-wal", "-shm", "-journal"))
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Say SQLite's refusals in the ledger's three parts."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        text = str(error)
+        if "locked" in text or "busy" in text:
+            raise faults.locked_file(path) from error
+        if isinstance(error, sqlite3.OperationalError):
+            raise faults.unwritable(path, text) from error
+        if "not a database" in text:
+            raise faults.foreign_file(path, text) from error
+        raise
+    except OSError as error:
+        raise faults.unwritable(path, error.strerror or str(error)) from error
