@@ -1,0 +1,257 @@
+"""Event-driven greedy dispatch: whenever a team is free it takes the task that scores best."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from clearground.plan.compiled import BoolArray, Compiled, FloatArray, IntArray
+from clearground.plan.plan import Assignment
+
+PATIENCE_DAYS = 2
+"""A team waits at most this long for a task whose predecessor's end is known."""
+MUST_SLACK_DAYS = 20
+"""A must-do task goes first once its deadline is this near its latest start."""
+TRIES_MAX = 12
+"""Candidates looked at, best first, when separation or a pool stands in the way."""
+SHIFTS_MAX = 20
+SHIFT_DAYS_MAX = 10
+"""A start is put off at most this long for separation or a pool; else another task is taken."""
+RETRY_DAYS = 3
+MUST_FIRST = 1e15
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Tasks that a free team could take, with what each would mean (arrays of equal length)."""
+
+    day: int
+    team: int
+    tasks: IntArray
+    start: IntArray
+    finish: IntArray
+    value: FloatArray
+
+    @property
+    def occupied(self) -> IntArray:
+        """Calendar days from now to the finish: trip, waiting and work."""
+        return self.finish - self.day + 1
+
+
+class Policy(Protocol):
+    """A rule that scores an offer: higher is better, minus infinity is never taken."""
+
+    def score(self, offer: Offer) -> FloatArray:
+        """Scores of the offered tasks."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One decision as it was taken, for the reasons: score, runner-up and what fixed the start."""
+
+    assignment: Assignment
+    free_day: int
+    score: float
+    runner_up: int
+    runner_up_score: float
+    offered: int
+    put_off_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatched:
+    """Result of one dispatch, in order of decision."""
+
+    steps: tuple[Step, ...]
+    objective: float
+    missed: tuple[int, ...]
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Fewest must-do tasks missed first, then the most benefit."""
+        return -len(self.missed), self.objective
+
+
+class _Yard:
+    """The state while dispatching: what is done, where teams stand, what is in use."""
+
+    def __init__(self, compiled: Compiled, urgent: BoolArray, slack_days: int) -> None:
+        self.compiled, self.slack_days, self.urgent = compiled, slack_days, urgent
+        tasks, teams = compiled.problem.tasks, compiled.problem.teams
+        horizon = compiled.horizon
+        self.finish = np.full(len(tasks), -1, dtype=np.int64)
+        self.open = np.ones(len(tasks), dtype=bool)
+        self.waits_for = np.array([len(t.predecessors) for t in tasks], dtype=np.int64)
+        self.ready = compiled.release.copy()
+        self.barred_org = np.full(len(tasks), -1, dtype=np.int64)
+        self.doable = compiled.work < np.inf
+        self.at = [-1] * len(teams)
+        self.xy = np.array([(t.x_km, t.y_km) for t in teams], dtype=float).reshape(-1, 2)
+        self.spans: list[list[tuple[int, int, bool]]] = [[] for _ in compiled.problem.areas]
+        self.pool_used = np.zeros((len(compiled.problem.pools), horizon), dtype=np.int64)
+        self.pool_count = np.array([p.count for p in compiled.problem.pools], dtype=np.int64)
+        self.agenda: list[list[int]] = [[] for _ in range(horizon)]
+        self.woken: list[set[int]] = [set() for _ in range(horizon)]
+        self.idle: dict[int, list[int]] = {}
+        self.steps: list[Step] = []
+        for m, day in enumerate(compiled.team_from.tolist()):
+            if day < horizon and compiled.team_to[m] >= day:
+                self.agenda[day].append(m)
+        for j in np.flatnonzero(self.waits_for == 0):
+            self.wake(int(j))
+
+    def wake(self, task: int) -> None:
+        """Have idle teams looked at again when this task comes within their patience."""
+        day = max(0, int(self.ready[task]) - PATIENCE_DAYS)
+        if day < self.compiled.horizon:
+            self.woken[day].update(np.flatnonzero(self.doable[task]).tolist())
+
+    def offer(self, team: int, day: int) -> Offer:
+        """Tasks the team could start within its patience, each with its start and finish."""
+        c = self.compiled
+        kind, calendar = int(c.team_kind[team]), int(c.team_calendar[team])
+        near = self.open & self.doable[:, kind] & (self.waits_for == 0)
+        near &= self.ready <= day + PATIENCE_DAYS
+        near &= c.skill_ok[:, c.skill_set[team]] & (self.barred_org != c.team_org[team])
+        tasks = np.flatnonzero(near)
+        trip = c.trip(self.at[team], self.xy[team], c.task_area[tasks])
+        start = np.minimum(np.maximum(day + trip, self.ready[tasks]), c.horizon)
+        district = c.task_district[tasks]
+        nth = np.minimum(c.ordinal[calendar, kind, district, start], c.horizon - 1)
+        # The first working day on or after arrival: waiting on the spot changes no finish.
+        start = np.maximum(start, c.workday[calendar, kind, district, nth])
+        finish = c.finish(team, tasks, start)
+        ok = (finish <= c.team_to[team]) & (finish < c.horizon)
+        tasks, start, finish = tasks[ok], start[ok], finish[ok]
+        value = c.value[tasks] * (c.horizon - 1 - finish)
+        value += c.bonus[tasks] * (finish <= c.deadline[tasks])
+        return Offer(day, team, tasks, start, finish, value)
+
+    def pressing(self, offer: Offer) -> FloatArray:
+        """Extra score of must-do tasks (and what must precede them) that cannot wait."""
+        due = self.compiled.deadline[offer.tasks]
+        latest = offer.day + self.slack_days + offer.occupied
+        must = self.compiled.must[offer.tasks] & (latest >= due)
+        return np.where(must | self.urgent[offer.tasks], MUST_FIRST - np.maximum(due, 0), 0.0)
+
+    def clear_start(self, team: int, task: int, start: int) -> tuple[int, int] | None:
+        """First start on or after `start` that separation and pools allow, with its finish."""
+        c = self.compiled
+        kind = c.problem.teams[team].kind
+        pools = [i for i, p in enumerate(c.problem.pools) if p.needed(c.problem.tasks[task].type, kind)]
+        s = start
+        for _ in range(SHIFTS_MAX):
+            f = int(c.finish(team, np.array([task]), np.array([s]))[0])
+            if f >= c.horizon or f > c.team_to[team] or s > start + SHIFT_DAYS_MAX:
+                return None
+            hot = bool(c.dangerous[task])
+            clash = [
+                last
+                for area in c.neighbours[c.task_area[task]]
+                for first, last, other in self.spans[area]
+                if (hot or other) and first <= f and s <= last
+            ]
+            for p in pools:
+                full = np.flatnonzero(self.pool_used[p, s : f + 1] >= self.pool_count[p])
+                clash.extend((full + s).tolist())
+            if not clash:
+                return s, f
+            s = max(clash) + 1
+        return None
+
+    def commit(self, step: Step) -> None:
+        """Take the decision: book team, ground and pools, and let successors become ready."""
+        c, a = self.compiled, step.assignment
+        area = int(c.task_area[a.task])
+        self.steps.append(step)
+        self.open[a.task], self.finish[a.task] = False, a.finish_day
+        self.at[a.team], self.xy[a.team] = area, c.area_xy[area]
+        self.spans[area].append((a.start_day, a.finish_day, bool(c.dangerous[a.task])))
+        task, kind = c.problem.tasks[a.task], c.problem.teams[a.team].kind
+        for p, pool in enumerate(c.problem.pools):
+            if pool.needed(task.type, kind):
+                self.pool_used[p, a.start_day : a.finish_day + 1] += 1
+        if a.finish_day + 1 < c.horizon:
+            self.agenda[a.finish_day + 1].append(a.team)
+        for inspected in c.inspected_by[a.task]:
+            self.barred_org[inspected] = c.team_org[a.team]
+        if task.other_org_than is not None and self.open[task.other_org_than]:
+            self.barred_org[task.other_org_than] = c.team_org[a.team]
+        for child in c.children[a.task]:
+            self.waits_for[child] -= 1
+            self.ready[child] = max(int(self.ready[child]), a.finish_day + 1)
+            if self.waits_for[child] == 0:
+                self.wake(child)
+
+
+def dispatch(
+    compiled: Compiled,
+    policy: Policy,
+    *,
+    slack_days: int = MUST_SLACK_DAYS,
+    urgent: BoolArray | None = None,
+) -> Dispatched:
+    """Every decision of one pass over the days under a policy.
+
+    Parameters
+    ----------
+    slack_days : int
+        How early a must-do task goes before all others.
+    urgent : array (T,) of bool, optional
+        Tasks that always go first (must-do tasks that an earlier pass missed, and what precedes
+        them).
+    """
+    none = np.zeros(len(compiled.task_area), dtype=bool)
+    yard = _Yard(compiled, none if urgent is None else urgent, slack_days)
+    for day in range(compiled.horizon):
+        for kind in sorted(yard.woken[day]):
+            yard.agenda[day].extend(yard.idle.pop(kind, ()))
+        for team in dict.fromkeys(yard.agenda[day]):
+            _serve(yard, policy, team, day)
+    return _closed(compiled, yard)
+
+
+def _serve(yard: _Yard, policy: Policy, team: int, day: int) -> None:
+    offer = yard.offer(team, day)
+    score = policy.score(offer) + yard.pressing(offer) if len(offer.tasks) else np.empty(0)
+    if not len(score) or not np.isfinite(score).any():
+        yard.idle.setdefault(int(yard.compiled.team_kind[team]), []).append(team)
+        return
+    many = min(TRIES_MAX, len(score))
+    best = np.argpartition(-score, many - 1)[:many]
+    best = best[np.lexsort((offer.tasks[best], -score[best]))]
+    best = best[np.isfinite(score[best])]
+    for place, i in enumerate(best):
+        task = int(offer.tasks[i])
+        span = yard.clear_start(team, task, int(offer.start[i]))
+        if span is None:
+            continue
+        other = best[place + 1] if place + 1 < len(best) else -1
+        yard.commit(
+            Step(
+                Assignment(task, team, *span),
+                day,
+                float(score[i]),
+                int(offer.tasks[other]) if other >= 0 else -1,
+                float(score[other]) if other >= 0 else -np.inf,
+                len(score),
+                span[0] - int(offer.start[i]),
+            )
+        )
+        return
+    if day + RETRY_DAYS < yard.compiled.horizon:
+        yard.agenda[day + RETRY_DAYS].append(team)
+
+
+def _closed(compiled: Compiled, yard: _Yard) -> Dispatched:
+    tasks, horizon = compiled.problem.tasks, compiled.horizon
+    total = sum(
+        tasks[s.assignment.task].benefit(s.assignment.finish_day, horizon) for s in yard.steps
+    )
+    missed = np.flatnonzero(
+        compiled.must & ((yard.finish < 0) | (yard.finish > compiled.deadline))
+    )
+    return Dispatched(tuple(yard.steps), float(total), tuple(missed.tolist()))
