@@ -57,6 +57,16 @@ class ReleaseKind(StrEnum):
     CLEARED = "cleared"
 
 
+class LandState(StrEnum):
+    """What a piece of ground is in the square-metre account."""
+
+    REMAINING = "remaining"
+    CANCELLED = "cancelled"
+    REDUCED = "reduced"
+    CLEARED = "cleared"
+    OUTSIDE = "outside"
+
+
 class Directness(StrEnum):
     """Whether evidence shows contamination, suggests it, or speaks against it."""
 
