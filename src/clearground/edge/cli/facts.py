@@ -1,0 +1,168 @@
+"""One command for every fact that a person may cause, made from the fact's own fields."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from clearground.edge.cli.group import Contents
+from clearground.edge.cli.resolve import NAMED_FIELDS, one_entity
+from clearground.edge.cli.values import Field, fields_of, moment, option, value
+from clearground.edge.office import Office, open_office
+from clearground.events import PAYLOADS, Draft, Event, Payload
+from clearground.standards.terms import Tier
+from clearground.standards.words import _
+
+ABOUT_SOMETHING_KNOWN = frozenset(
+    {
+        "CertificateIssued",
+        "AccreditationGranted",
+        "AccreditationSuspended",
+        "TrainingHeld",
+        "DrillHeld",
+        "EvidenceGraded",
+        "DifferenceDecided",
+        "AreaReclassified",
+        "AreaStatusChanged",
+        "AreaExtended",
+        "AreaSplit",
+        "WorkOrderCompleted",
+        "WarningEnded",
+        "RollCallAnswered",
+        "WorkResumed",
+        "ExposureRecorded",
+        "NonconformityClosed",
+        "KeyEnrolled",
+    }
+)
+"""Facts about a thing that is recorded already: their commands ask which."""
+
+MADE_BY_THE_PROGRAM = frozenset({"RegionOpened", "KeyEnrolled", "LayerImported"})
+"""Facts whose commands are written by hand or which no person types."""
+
+Filler = Callable[[Office, dict[str, Any]], dict[str, Any]]
+
+
+def group_of(room: str, title: str) -> Contents:
+    """The group of a room's commands."""
+    return Contents(name=room, help=title, short_help=title)
+
+
+def command_of(payload: type[Payload], fill: Filler | None = None) -> click.Command:
+    """The command that records a fact; `fill` completes fields the records already answer."""
+    name = payload.__name__
+    fields = fields_of(payload)
+    known = name in ABOUT_SOMETHING_KNOWN
+    filled = {"criteria", "evidence_digest", "statement"} if fill else set()
+    told = [_loosened(field) if field.name in filled else field for field in fields]
+    parameters: list[click.Parameter] = [
+        click.Argument(["region"], type=click.Path(dir_okay=False, path_type=Path))
+    ]
+    if known:
+        parameters.append(click.Argument(["entity"]))
+    parameters += [option(field, _help_of(field)) for field in told]
+    parameters += _common()
+
+    def record(**typed: Any) -> None:
+        _record(payload, fields, typed, fill)
+
+    first = (payload.__doc__ or "").strip().split("\n\n")[0]
+    return click.Command(
+        payload.VERB, callback=record, params=parameters, help=payload.__doc__, short_help=first
+    )
+
+
+def _loosened(field: Field) -> Field:
+    return Field(field.name, field.kind, field.many, True, None)
+
+
+def _common() -> list[click.Parameter]:
+    tiers = click.Choice([tier.value for tier in Tier])
+    return [
+        click.Option(["--by"], required=True, help="Who records it: a registered person."),
+        click.Option(["--valid"], help="When it was so (day or RFC 3339); default: now."),
+        click.Option(["--now"], help="When it is recorded (RFC 3339); default: the clock."),
+        click.Option(["--tier"], type=tiers, default=Tier.PARTNER.value, help="Who may read it."),
+        click.Option(["--supersedes"], multiple=True, help="Ids of the events this corrects."),
+        click.Option(["--json", "as_json"], is_flag=True, help="Answer as JSON."),
+    ]
+
+
+def _help_of(field: Field) -> str:
+    if field.name in NAMED_FIELDS:
+        return _("A recorded one: its code, name or UUID.")
+    words = {
+        "Shape": _("WKT or GeoJSON in longitude / latitude, or @file.geojson."),
+        "date": _("A day, YYYY-MM-DD."),
+        "datetime": _("A day or an RFC 3339 time."),
+    }
+    kind = getattr(field.kind, "__name__", str(field.kind))
+    text = words.get(kind, "")
+    if hasattr(field.kind, "__dataclass_fields__"):
+        text = _("JSON with {keys}.").format(keys=", ".join(field.kind.__dataclass_fields__))
+    return text + (_(" May be given several times.") if field.many else "")
+
+
+def _record(
+    payload: type[Payload], fields: tuple[Field, ...], typed: dict[str, Any], fill: Filler | None
+) -> None:
+    with open_office(typed["region"], now_text=typed["now"]) as office:
+        world, zone = office.world, office.timezone
+        values = {
+            field.name: value(field, typed[field.name], office.crs, zone)
+            for field in fields
+            if typed[field.name] not in (None, ()) or not fill
+        }
+        for name in NAMED_FIELDS & set(values):
+            values[name] = _resolved(world, name, values[name])
+        if fill:
+            values = fill(office, values)
+        person = one_entity(world, "person", typed["by"])
+        entity = (
+            one_entity(world, payload.__name__, typed["entity"])
+            if "entity" in typed
+            else office.new_id()
+        )
+        draft = Draft(
+            entity=entity,
+            payload=payload(**values),
+            actor=person,
+            organisation=world.roster.people[person].facts.organisation,
+            valid_time=moment(typed["valid"], zone) if typed["valid"] else office.now,
+            recorded_time=office.now,
+            tier=Tier(typed["tier"]),
+            simulated=office.simulated,
+            supersedes=tuple(typed["supersedes"]),
+        )
+        (event,) = office.record((draft,))
+    _answer(event, as_json=typed["as_json"])
+
+
+def _resolved(world: Any, name: str, given: Any) -> Any:
+    if isinstance(given, tuple):
+        return tuple(one_entity(world, name, each) for each in given)
+    return one_entity(world, name, given) if given else given
+
+
+def _answer(event: Event, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"entity": event.entity, "event": event.id, "type": event.type}))
+    else:
+        click.echo(
+            _("{type} recorded for {entity} (event {id}).").format(
+                type=event.type, entity=event.entity, id=event.id
+            )
+        )
+
+
+def rooms() -> dict[str, tuple[type[Payload], ...]]:
+    """The facts that a person types, by room, in the order of the path."""
+    found: dict[str, tuple[type[Payload], ...]] = {}
+    for name, payload in PAYLOADS.items():
+        if name not in MADE_BY_THE_PROGRAM:
+            found[payload.ROOM] = (*found.get(payload.ROOM, ()), payload)
+    return found

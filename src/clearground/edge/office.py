@@ -1,0 +1,136 @@
+"""An open region at work: its store, its state, its rules, its keys and its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from clearground.edge.ledger.ids import IdSource, RandomIds
+from clearground.edge.ledger.keys import AccountsFile, Keyring, accounts_path
+from clearground.edge.ledger.store import GeoPackageStore, Writer
+from clearground.edge.parameters import default_book
+from clearground.errors import UsageError, raise_first
+from clearground.events import Draft, Event
+from clearground.pipeline import World, check, world_of
+from clearground.standards.geometry import RegionCrs
+from clearground.standards.parameters import ParameterBook
+from clearground.standards.words import _
+
+
+@dataclass
+class Office:
+    """A region that can be read and written: every fact is checked, signed, kept, then applied.
+
+    Parameters
+    ----------
+    store : GeoPackageStore
+        The region file.
+    world : World
+        Its state now.
+    book : ParameterBook
+        The parameters in force.
+    keys : Keyring
+        The private keys of this device and its people.
+    ids : IdSource
+        Where new identifiers come from.
+    now : datetime
+        The moment at which facts are recorded (aware, UTC).
+    """
+
+    store: GeoPackageStore
+    world: World
+    book: ParameterBook
+    keys: Keyring
+    ids: IdSource
+    now: datetime
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def crs(self) -> RegionCrs | None:
+        """The region's equal-area CRS; None before it is opened."""
+        return self.world.crs if self.world.region else None
+
+    @property
+    def timezone(self) -> str:
+        """The region's time zone."""
+        return self.world.region.facts.timezone if self.world.region else "UTC"
+
+    @property
+    def simulated(self) -> bool:
+        """Whether everything in this region is simulated."""
+        return bool(self.store.is_simulated())
+
+    def new_id(self) -> str:
+        """A UUID for a new thing."""
+        return self.ids.stream("entity").new()
+
+    def record(self, drafts: Sequence[Draft]) -> tuple[Event, ...]:
+        """The drafts as events, after every check, in one transaction; all or none.
+
+        Each draft is checked against the state that the drafts before it leave.
+
+        Raises
+        ------
+        ClearError
+            The first fault found; then nothing is recorded.
+        """
+        trial = self.world.copy()
+        for draft in drafts:
+            raise_first(check(trial, draft, self.book))
+            trial.apply(draft)
+        return self.take_in(drafts, world=trial)
+
+    def take_in(self, drafts: Sequence[Draft], *, world: World | None = None) -> tuple[Event, ...]:
+        """The drafts as events where their maker has checked them, draft by draft, already."""
+        events = self.store.append(drafts, Writer(self.ids, self.keys, self.now))
+        if world is None:
+            for draft in drafts:
+                self.world.apply(draft)
+        else:
+            self.world = world
+        self.events.extend(events)
+        return events
+
+
+def clock_or(now_text: str | None) -> datetime:
+    """The moment a person gave as RFC 3339, or the clock's.
+
+    Raises
+    ------
+    UsageError
+        REC-22 when the text is no time with its zone.
+    """
+    if now_text is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        given = datetime.fromisoformat(now_text)
+    except ValueError:
+        given = None
+    if given is None or given.tzinfo is None:
+        raise UsageError(
+            "REC-22",
+            _("--now {text!r} is not a time with its zone").format(text=now_text),
+            _("The history is ordered by time; an unread time would place the record wrongly."),
+            _("Write it like 2027-05-03T10:42:00Z, or leave it out to take the clock's."),
+        )
+    return given.astimezone(UTC)
+
+
+@contextmanager
+def open_office(region: Path, *, now_text: str | None = None) -> Iterator[Office]:
+    """An existing region, opened for writing; closed into one whole file at the end."""
+    now = clock_or(now_text)
+    store = GeoPackageStore.open(region)
+    try:
+        events = store.events()
+        keys = AccountsFile(accounts_path(region))
+        try:
+            world = world_of(events)
+            yield Office(store, world, default_book(), keys, RandomIds(), now, list(events))
+        finally:
+            keys.close()
+    finally:
+        store.close()

@@ -1,0 +1,121 @@
+"""The docs are a test: every command, event, error code and parameter is on its page, and runs."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from clearground.edge.cli import app
+from clearground.edge.parameters import default_book
+from clearground.events import PAYLOADS
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+REFERENCE = DOCS / "reference"
+SOURCE = ROOT / "src" / "clearground"
+sys.path.insert(0, str(ROOT / "tools"))
+import reference  # noqa: E402
+
+CONSOLE = re.compile(r"```console(?: fails=(\d+))?\n(.*?)```", re.S)
+CODE = re.compile(
+    r"[\"']((?:TEAM|EVI|AREA|PLAN|FIELD|PROT|QUAL|REL|ACC|GEO|REC|FILE|CASE|PAR|LED|NF|WEB|BEL|EXP)"
+    r"-\d{2,})[\"']"
+)
+
+
+@pytest.mark.parametrize("name", sorted(reference.PAGES))
+def test_each_generated_page_is_current(name: str) -> None:
+    """Tests that a reference page says what the code says (python tools/reference.py renews it)."""
+    page = REFERENCE / name
+    assert page.exists(), f"run: python tools/reference.py ({name})"
+    assert page.read_text(encoding="utf-8") == reference.PAGES[name]()
+
+
+def test_every_event_has_a_command_of_its_room() -> None:
+    """Tests that every fact a person may cause can be typed."""
+    for name, payload in PAYLOADS.items():
+        group = app.commands[payload.ROOM]
+        assert isinstance(group, click.Group)
+        assert payload.VERB in group.commands or name in ("KeyEnrolled", "LayerImported"), name
+
+
+def test_every_error_code_of_the_source_is_documented_with_its_remedy() -> None:
+    """Tests that no code is raised that the error page does not explain."""
+    page = (REFERENCE / "errors.md").read_text(encoding="utf-8")
+    used: dict[str, str] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        for code in CODE.findall(path.read_text(encoding="utf-8")):
+            used.setdefault(code, str(path.relative_to(SOURCE)))
+    missing = {c: where for c, where in used.items() if not re.search(rf"\|\s*`?{c}`?\s*\|", page)}
+    assert missing == {}
+    assert len(used) > 40
+
+
+def test_every_documented_code_is_used_and_none_twice() -> None:
+    """Tests that a code has one meaning and one row."""
+    page = (REFERENCE / "errors.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\|\s*`?([A-Z]+-\d+)`?\s*\|", page, re.M)
+    assert sorted(rows) == sorted(set(rows))
+
+
+def test_every_parameter_is_documented() -> None:
+    """Tests that each national parameter is on the page with its authority and source."""
+    page = (REFERENCE / "parameters.md").read_text(encoding="utf-8")
+    assert [code for code in default_book().codes() if code not in page] == []
+
+
+def _run(line: str) -> tuple[int, str]:
+    words = shlex.split(line)
+    assert words[0] == "clearground", line
+    result = CliRunner().invoke(app, words[1:], catch_exceptions=False)
+    return result.exit_code, result.output + (result.stderr if result.stderr_bytes else "")
+
+
+def test_the_tutorial_runs_as_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests every command of the walk through one area, from an empty file to handover."""
+    monkeypatch.chdir(tmp_path)
+    page = (DOCS / "tutorial" / "1-one-area.md").read_text(encoding="utf-8")
+    count = 0
+    for expected, block in CONSOLE.findall(page):
+        for line in block.splitlines():
+            if line.startswith("$ "):
+                status, output = _run(line[2:])
+                assert status == int(expected or 0), f"{line}\n{output}"
+                count += 1
+    assert count > 30
+
+
+def test_links_between_pages_hold() -> None:
+    """Tests that no page points to one that is not there."""
+    pages = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
+    broken = []
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            if "://" not in target and not (page.parent / target).exists():
+                broken.append(f"{page.relative_to(ROOT)} -> {target}")
+    assert broken == []
+
+
+def test_every_control_of_the_hazard_log_has_a_test() -> None:
+    """Tests that each hazard names a test that exists, or is OPEN with what will close it."""
+    page = (DOCS / "safety" / "hazard-log.md").read_text(encoding="utf-8")
+    hazards = re.split(r"^## ", page, flags=re.M)[1:]
+    assert len(hazards) >= 10
+    for hazard in hazards:
+        title = hazard.splitlines()[0]
+        for part in ("Cause", "Control", "Test"):
+            assert re.search(rf"^\*\*{part}s?\*\*", hazard, re.M), f"{title}: no {part}"
+        tests = re.findall(r"`(tests/[\w/.]+)::(\w+)`", hazard)
+        is_open = re.search(r"\*\*Test\*\*: OPEN\b.*closed? .{10,}", hazard)
+        assert tests or is_open, f"{title}: a control without a test"
+        for file, name in tests:
+            text = (ROOT / file).read_text(encoding="utf-8") if (ROOT / file).exists() else ""
+            assert f"def {name}(" in text, f"{title}: {file}::{name} does not exist"

@@ -1,0 +1,142 @@
+"""The shape of the code is a test: sizes, banned calls, documentation of faces."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "clearground"
+CORE = ("standards", "teams", "evidence", "belief", "areas", "plan", "field", "quality", "release")
+FILE_LINES_MAX, TEST_LINES_MAX, FUNCTION_LINES_MAX, POSITIONAL_MAX = 400, 600, 60, 4
+BANNED_NAMES = {"utils", "helpers", "common", "manager", "misc"}
+BANNED_IN_CORE = {
+    "print": "return a value; only the edge speaks",
+    "open": "the edge reads files",
+    "input": "the edge asks people",
+    "datetime.now": "`now` is an argument",
+    "datetime.utcnow": "`now` is an argument",
+    "date.today": "`now` is an argument",
+    "time.time": "`now` is an argument",
+    "time.monotonic": "`now` is an argument",
+    "time.perf_counter": "`now` is an argument",
+    "os.environ": "the edge reads the environment",
+    "os.getenv": "the edge reads the environment",
+    "uuid.uuid4": "ids are arguments",
+    "np.random.seed": "a seeded Generator is an argument",
+    "np.random.rand": "a seeded Generator is an argument",
+    "random.random": "a seeded Generator is an argument",
+}
+FILES = sorted(SOURCE.rglob("*.py"))
+TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
+
+
+def core_files() -> Iterator[Path]:
+    for path in FILES:
+        first = path.relative_to(SOURCE).parts[0]
+        if first in CORE or first in ("events", "pipeline.py", "errors.py"):
+            yield path
+
+
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+@pytest.mark.parametrize("limit_and_folder", [(FILE_LINES_MAX, "src"), (TEST_LINES_MAX, "tests")])
+def test_no_file_is_longer_than_its_limit(limit_and_folder: tuple[int, str]) -> None:
+    """Tests that a file can be read in one sitting."""
+    limit, folder = limit_and_folder
+    long = {
+        str(path.relative_to(ROOT)): n
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if (n := len(path.read_text(encoding="utf-8").splitlines())) > limit
+    }
+    assert long == {}
+
+
+def test_no_function_is_longer_than_sixty_lines() -> None:
+    """Tests that a function fits a screen, its docstring included."""
+    long = {
+        f"{path.relative_to(SOURCE)}:{node.name}": node.end_lineno - node.lineno + 1
+        for path, tree in TREES.items()
+        for node in functions(tree)
+        if node.end_lineno is not None and node.end_lineno - node.lineno + 1 > FUNCTION_LINES_MAX
+    }
+    assert long == {}
+
+
+def test_functions_take_at_most_four_positional_parameters() -> None:
+    """Tests that longer parameter lists are called by name."""
+    wide = []
+    for path, tree in TREES.items():
+        for node in functions(tree):
+            names = [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
+            if len([n for n in names if n not in ("self", "cls")]) > POSITIONAL_MAX:
+                wide.append(f"{path.relative_to(SOURCE)}:{node.name}")
+    assert wide == []
+
+
+def test_the_core_calls_nothing_that_is_banned() -> None:
+    """Tests that the pure core has no clock, disk, environment, print or global randomness."""
+    found = []
+    for path in core_files():
+        for node in ast.walk(TREES[path]):
+            if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                if called in BANNED_IN_CORE:
+                    found.append(f"{path.relative_to(SOURCE)}:{node.lineno} {called}")
+            if isinstance(node, ast.ExceptHandler):
+                broad = node.type is None or ast.unparse(node.type) in ("Exception", "BaseException")
+                if broad:
+                    found.append(f"{path.relative_to(SOURCE)}:{node.lineno} broad except")
+    assert found == []
+
+
+def test_no_file_has_a_name_that_says_nothing() -> None:
+    """Tests that files are named for what they hold."""
+    assert [p for p in FILES if p.stem in BANNED_NAMES] == []
+
+
+def test_every_public_function_of_the_core_is_documented() -> None:
+    """Tests that each public function and class of the core has a docstring."""
+    bare = []
+    for path in core_files():
+        for node in TREES[path].body:
+            named = isinstance(node, ast.FunctionDef | ast.ClassDef)
+            if named and not node.name.startswith("_") and not ast.get_docstring(node):
+                bare.append(f"{path.relative_to(SOURCE)}:{node.name}")
+    assert bare == []
+
+
+def test_no_unfinished_marks_remain() -> None:
+    """Tests that no mark of unfinished work lands."""
+    marks = re.compile(r"\b(FIXME|XXX|TODO|HACK)\b")
+    found = [
+        f"{p.relative_to(ROOT)}:{i}"
+        for folder in ("src", "tests", "docs", "bench", "tools")
+        for p in sorted((ROOT / folder).rglob("*"))
+        if p.suffix in (".py", ".md", ".ts", ".html") and p != Path(__file__)
+        for i, line in enumerate(p.read_text(encoding="utf-8").splitlines(), 1)
+        if marks.search(line) and "node_modules" not in p.parts
+    ]
+    assert found == []
+
+
+def test_every_source_file_has_its_test_at_the_same_place() -> None:
+    """Tests that tests mirror the tree: a room's file is tested in the folder of its name."""
+    tested = {str(p.parent.relative_to(ROOT / "tests")) for p in (ROOT / "tests").rglob("test_*.py")}
+    missing = set()
+    for path in FILES:
+        folder = path.relative_to(SOURCE).parent
+        if str(folder) != "." and not any(
+            t == str(folder) or t.startswith(f"{folder}/") or str(folder).startswith(f"{t}/")
+            for t in tested
+        ):
+            missing.add(str(folder))
+    assert missing == set()
