@@ -20,7 +20,7 @@ from clearground.events.protect import (
 class Protection:
     """Warnings by UUID, stops by UUID, the last answer of each person in each stop, exposure.
 
-    `answers[stop][person]` is the last answer recorded.
+    `answers[stop][person]` is the last answer recorded; `of_team` lists a team's stops.
     """
 
     warnings: dict[str, Kept[WarningIssued]] = field(default_factory=dict)
@@ -29,6 +29,7 @@ class Protection:
     answers: dict[str, dict[str, Kept[RollCallAnswered]]] = field(default_factory=dict)
     resumed: dict[str, Kept[WorkResumed]] = field(default_factory=dict)
     exposure: dict[str, tuple[Kept[ExposureRecorded], ...]] = field(default_factory=dict)
+    of_team: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def copy(self) -> Protection:
         """An independent copy with the same content."""
@@ -46,6 +47,8 @@ class Protection:
                 self.ended[entity] = keep(draft, payload)
             case WorkStopped():
                 self.stops[entity] = keep(draft, payload)
+                seen = self.of_team.get(payload.team, ())
+                self.of_team[payload.team] = seen if entity in seen else (*seen, entity)
             case RollCallAnswered():
                 self.answers.setdefault(entity, {})[payload.person] = keep(draft, payload)
             case WorkResumed():
