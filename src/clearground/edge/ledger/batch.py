@@ -1,0 +1,145 @@
+"""One batch of events: stamped, chained, inserted and closed by one signature."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from clearground.edge.ledger import faults
+from clearground.edge.ledger.canonical_json import Json
+from clearground.edge.ledger.clock import HybridClock
+from clearground.edge.ledger.envelope import (
+    Place,
+    Stamped,
+    batch_message,
+    body_of,
+    event_hash,
+    stamp,
+)
+from clearground.edge.ledger.ids import IdSource
+from clearground.edge.ledger.keys import DEVICE, PERSON, Keyring, SigningKey
+from clearground.edge.ledger.schema import BATCHES, COLUMNS, EVENTS
+from clearground.events import Draft, Event
+from clearground.events.region import KeyEnrolled
+
+_INSERT = (
+    f"INSERT INTO {EVENTS} ({', '.join(COLUMNS)}, body)"
+    f" VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """What it takes to write: identifiers, keys (which know the device) and the moment."""
+
+    ids: IdSource
+    keys: Keyring
+    now: datetime
+
+
+class Batch:
+    """The events of one transaction, chained and closed by one signature."""
+
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, writer: Writer, enrolled: Set[str]
+    ) -> None:
+        self.path, self.connection, self.writer = path, connection, writer
+        self.device = writer.keys.device()
+        self.key = writer.keys.key(self.device, DEVICE)
+        row = connection.execute(
+            f"SELECT body FROM {EVENTS} WHERE device=? ORDER BY sequence DESC LIMIT 1",
+            (self.device,),
+        ).fetchone()
+        head = body_of(row[0]) if row else {}
+        self.sequence = int(str(head.get("sequence", 0)))
+        self.head = event_hash(head) if head else ""
+        self.clock = HybridClock.after(self.device, str(head.get("clock", "")))
+        self.first = self.sequence
+        self.enrolled = set(enrolled)
+
+    def enrol(self, draft: Draft) -> None:
+        """Record the public keys that this draft is the first to need."""
+        self._enrol_key(self.key, self.device, DEVICE, draft)
+        if draft.payload.DECISION:
+            key = self.writer.keys.key(draft.actor, PERSON)
+            self._enrol_key(key, draft.actor, PERSON, draft)
+
+    def _enrol_key(self, key: SigningKey, holder: str, kind: str, draft: Draft) -> None:
+        if key.key_id in self.enrolled:
+            return
+        self.enrolled.add(key.key_id)
+        moment = self.writer.now
+        enrolment = Draft(
+            entity=holder,
+            payload=KeyEnrolled(key.key_id, key.public_key, kind),
+            actor=draft.actor,
+            organisation=draft.organisation,
+            valid_time=moment,
+            recorded_time=moment,
+            simulated=draft.simulated,
+        )
+        self.add(enrolment, self.writer.ids.stream(f"key/{key.key_id}").new())
+
+    def add(self, draft: Draft, name: str) -> Event:
+        """Chain and insert a draft, or find it already recorded."""
+        row = self.connection.execute(f"SELECT body FROM {EVENTS} WHERE id=?", (name,)).fetchone()
+        if row:
+            held = body_of(row[0])
+            again = self._stamp(draft, name, _place_of(held))
+            if again.body != row[0]:
+                raise faults.same_id(self.path, name)
+            return again.event
+        place = Place(
+            self.device,
+            self.sequence + 1,
+            self.key.key_id,
+            self.clock.read(self.writer.now),
+            self.head,
+        )
+        stamped = self._stamp(draft, name, place)
+        event = stamped.event
+        columns = (event.id, event.device, event.sequence, event.entity, event.type)
+        times = _times_of(stamped.body)
+        self.connection.execute(_INSERT, (*columns, *times, stamped.body))
+        self.sequence, self.head = event.sequence, stamped.hash
+        return event
+
+    def _stamp(self, draft: Draft, name: str, place: Place) -> Stamped:
+        sign = None
+        if draft.payload.DECISION:
+            sign = self.writer.keys.key(draft.actor, PERSON).sign
+        try:
+            salt = self.writer.ids.salt(name)
+            return stamp(draft, place, event_id=name, salt=salt, sign=sign)
+        except ValueError as error:
+            raise faults.not_recordable(draft.type, draft.entity, str(error)) from error
+
+    def close(self) -> None:
+        """Sign the chain up to here, if anything was added."""
+        if self.sequence == self.first:
+            return
+        signature = self.key.sign(batch_message(self.device, self.sequence, self.head))
+        self.connection.execute(
+            f"INSERT INTO {BATCHES} (device, sequence, head, signature, key_id)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (self.device, self.sequence, self.head, signature, self.key.key_id),
+        )
+
+
+def _place_of(body: dict[str, Json]) -> Place:
+    return Place(
+        str(body["device"]),
+        int(str(body["sequence"])),
+        str(body["key_id"]),
+        str(body["clock"]),
+        str(body["previous"]),
+    )
+
+
+def _times_of(body: str) -> tuple[str, str]:
+    # valid_time is the last key of the text, recorded_time comes before the salt.
+    recorded = body.rsplit('"recorded_time":"', 1)[1].split('"', 1)[0]
+    return body.rsplit('"valid_time":"', 1)[1].split('"', 1)[0], recorded
