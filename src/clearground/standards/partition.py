@@ -184,7 +184,10 @@ def exact_half_mm2(geometry: BaseGeometry) -> int:
 
 
 def largest_remainder(
-    exact_mm2: Sequence[int | Fraction], *, per_m2: int = MM_PER_M**2
+    exact_mm2: Sequence[int | Fraction],
+    *,
+    per_m2: int = MM_PER_M**2,
+    total_m2: int | None = None,
 ) -> tuple[int, ...]:
     """Whole square metres of exact parts, so that they add up to the rounded total.
 
@@ -194,6 +197,9 @@ def largest_remainder(
         Exact areas >= 0, in square millimetres (or in units of which `per_m2` make 1 m2).
     per_m2 : int
         Units in a square metre.
+    total_m2 : int, optional
+        What the parts must add up to: the exact total rounded down or up; the nearest
+        whole number by default, a half rounded up.
 
     Source
     ------
@@ -206,10 +212,12 @@ def largest_remainder(
     >>> largest_remainder([1_400_000, 1_400_000, 1_400_000])
     (2, 1, 1)
     """
-    total = sum(exact_mm2)
-    whole = int((2 * total + per_m2) // (2 * per_m2))
+    whole = total_m2
+    if whole is None:
+        whole = int((2 * sum(exact_mm2) + per_m2) // (2 * per_m2))
     floors = [int(part // per_m2) for part in exact_mm2]
     extra = whole - sum(floors)
+    assert 0 <= extra <= len(floors), "the total is not the parts' total"
     by_remainder = sorted(range(len(floors)), key=lambda i: (-(exact_mm2[i] % per_m2), i))
     for i in by_remainder[:extra]:
         floors[i] += 1

@@ -18,6 +18,13 @@ _AIM = 0.8
 _PIECES_MAX = 100_000
 """Bound on the pieces of one edge; an edge of 5,000 km needs fewer."""
 
+_MANY = {
+    "MultiPoint": shapely.MultiPoint,
+    "MultiLineString": shapely.MultiLineString,
+    "MultiPolygon": shapely.MultiPolygon,
+    "GeometryCollection": shapely.GeometryCollection,
+}
+
 
 def densified_lonlat(crs: RegionCrs, geometry: BaseGeometry) -> BaseGeometry:
     """Geometry in longitude and latitude whose edges stay within 1 cm of the straight ones.
@@ -43,15 +50,18 @@ def densified_lonlat(crs: RegionCrs, geometry: BaseGeometry) -> BaseGeometry:
     """
     if geometry.is_empty:
         return geometry
-    if geometry.geom_type == "Polygon":
+    if isinstance(geometry, shapely.Polygon):
         shell = _ring(crs, geometry.exterior)
         return shapely.Polygon(shell, [_ring(crs, hole) for hole in geometry.interiors])
-    if hasattr(geometry, "geoms"):
-        parts = [densified_lonlat(crs, part) for part in geometry.geoms]
-        return type(geometry)(parts)
-    if geometry.geom_type == "Point":
+    if isinstance(geometry, shapely.Point):
         return shapely.Point(_to_lonlat(crs, shapely.get_coordinates(geometry))[0])
-    return type(geometry)(_ring(crs, geometry))
+    if isinstance(geometry, shapely.LinearRing):
+        return shapely.LinearRing(_ring(crs, geometry))
+    if isinstance(geometry, shapely.LineString):
+        return shapely.LineString(_ring(crs, geometry))
+    parts = [densified_lonlat(crs, part) for part in shapely.get_parts(geometry)]
+    whole: BaseGeometry = _MANY[geometry.geom_type](parts)
+    return whole
 
 
 def _ring(crs: RegionCrs, line: BaseGeometry) -> FloatArray:
@@ -75,7 +85,8 @@ def _pieces(crs: RegionCrs, a: FloatArray, b: FloatArray) -> npt.NDArray[np.int6
     chord = np.column_stack(crs.to_region(*((ends[0] + ends[1]) / 2).T))
     sag_m = np.hypot(*(chord - (a + b) / 2).T)
     pieces = np.ceil(np.sqrt(sag_m / (CHORD_ERROR_M * _AIM)))
-    return np.clip(pieces, 1, _PIECES_MAX).astype(np.int64)
+    bounded: npt.NDArray[np.int64] = np.clip(pieces, 1, _PIECES_MAX).astype(np.int64)
+    return bounded
 
 
 def _to_lonlat(crs: RegionCrs, xy: FloatArray) -> FloatArray:
