@@ -7,6 +7,7 @@ ClearError
 ├── InputError            exit 3   a file or record cannot be taken as it is
 │   ├── GeometryError     GEO-..   a shape is broken, elsewhere, or in the wrong CRS
 │   ├── RecordError       REC-..   a record's field is missing or impossible
+│   ├── BeliefError       BEL-..   evidence, grid or covariate from which no belief can be made
 │   └── FileRefused       FILE-..  a file is too large, of no allowed format, or did not parse
 ├── RuleError             exit 4   a rule of the path forbids it
 │   ├── TeamError         TEAM-..
@@ -86,6 +87,10 @@ class RecordError(InputError):
     """A record's field is missing or impossible."""
 
 
+class BeliefError(InputError):
+    """Evidence, grid, covariate or parameter from which no belief can be made."""
+
+
 class FileRefused(InputError):
     """A file is too large, of no allowed format, or did not parse."""
 
@@ -160,6 +165,7 @@ _FAMILY: dict[str, type[ClearError]] = {
     "ACC": AccountError,
     "GEO": GeometryError,
     "REC": RecordError,
+    "BEL": BeliefError,
     "FILE": FileRefused,
     "CASE": CaseError,
     "PAR": ParameterError,
