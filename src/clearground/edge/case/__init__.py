@@ -1,0 +1,1 @@
+"""The case file: which layers a region's records come from, and how they are read."""

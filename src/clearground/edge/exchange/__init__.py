@@ -1,0 +1,1 @@
+"""Reading what others send: strangers' files in a child process, records into drafts."""

@@ -1,0 +1,180 @@
+"""Where records lie: out of a layer's own CRS into the region's, with wrong ones caught."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyproj
+import pyproj.exceptions
+import shapely
+
+from clearground.errors import CaseError, Finding, GeometryError
+from clearground.standards.words import _
+
+Shapes = npt.NDArray[np.object_]
+Box = tuple[float, float, float, float]
+"""West, south, east, north, degrees."""
+
+_DEGREES = ("EPSG:4326", "OGC:CRS84", "CRS84", "WGS84")
+_MARGIN_DEG = 0.25
+_MOST = 0.5
+
+OK, NOWHERE, ELSEWHERE, SWAPPED = 0, 1, 2, 3
+"""What was found of a record: in place, without shape, outside the case, axes swapped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Shapes of a layer in degrees and what was found of each (`OK`, `NOWHERE`, ...)."""
+
+    shapes: Shapes
+    found: npt.NDArray[np.int8]
+
+
+def to_degrees(shapes: Shapes, crs: str, *, layer: str) -> Shapes:
+    """The shapes in longitude and latitude.
+
+    Raises
+    ------
+    CaseError
+        CASE-07 when the CRS is not known.
+    """
+    if crs.upper() in _DEGREES:
+        return shapes
+    try:
+        transformer = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    except pyproj.exceptions.CRSError as error:
+        raise CaseError(
+            "CASE-07",
+            _("Layer {layer}: the coordinate system {crs} is not known").format(
+                layer=layer, crs=crs
+            ),
+            _("Without it the records cannot be put on the ground."),
+            _("Write it as an EPSG code, such as EPSG:32636."),
+        ) from error
+    return _moved(shapes, transformer)
+
+
+def _moved(shapes: Shapes, transformer: pyproj.Transformer) -> Shapes:
+    def move(xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+
+    moved: Shapes = shapely.transform(shapes, move)
+    return moved
+
+
+def locate(shapes: Shapes, extent: Box | None) -> Located:
+    """What is found of each shape, given in degrees, in a case of that extent.
+
+    Without an extent only shapes that are not on the globe count as elsewhere.
+    """
+    bounds = shapely.bounds(shapes)
+    found = np.full(len(shapes), OK, dtype=np.int8)
+    nowhere = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    inside = _within(bounds, extent)
+    swapped = _within(bounds[:, [1, 0, 3, 2]], extent)
+    # Coordinates that are not finite leave a shape without bounds.
+    found[~inside] = ELSEWHERE
+    if extent is not None:
+        found[~inside & swapped] = SWAPPED
+    found[nowhere] = NOWHERE
+    return Located(shapes, found)
+
+
+def _within(bounds: npt.NDArray[np.float64], extent: Box | None) -> npt.NDArray[np.bool_]:
+    west, south, east, north = extent or (-180.0, -90.0, 180.0, 90.0)
+    margin = _MARGIN_DEG if extent else 0.0
+    with np.errstate(invalid="ignore"):
+        return np.asarray(
+            (bounds[:, 0] <= east + margin)
+            & (bounds[:, 2] >= west - margin)
+            & (bounds[:, 1] <= north + margin)
+            & (bounds[:, 3] >= south - margin)
+            & np.isfinite(bounds).all(axis=1)
+            & (np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1)
+            & (np.abs(bounds[:, [1, 3]]) <= 90).all(axis=1)
+        )
+
+
+def check_layer(located: Located, *, layer: str, crs: str, extent: Box | None) -> None:
+    """Stop when most of a layer lies elsewhere: that is one fault, not many.
+
+    Raises
+    ------
+    GeometryError
+        GEO-13 when its axes are swapped, GEO-09 when its CRS must be another, GEO-14 else.
+    """
+    placed = located.found != NOWHERE
+    if not placed.any():
+        return
+    swapped = np.mean(located.found[placed] == SWAPPED)
+    elsewhere = np.mean(located.found[placed] == ELSEWHERE)
+    if swapped > _MOST:
+        raise GeometryError(
+            "GEO-13",
+            _("Layer {layer}: latitude and longitude are swapped").format(layer=layer),
+            _("Every record would be drawn in another country."),
+            _("Swap the two columns under `fields` (lat, lon), or export it again as lon, lat."),
+        )
+    if elsewhere <= _MOST:
+        return
+    shapes = located.shapes[placed]
+    if np.abs(shapely.bounds(shapes)).max() > 360:
+        raise GeometryError(
+            "GEO-09",
+            _("Layer {layer}: its coordinates are not degrees, but its CRS is {crs}").format(
+                layer=layer, crs=crs
+            ),
+            _("The records would lie far from the ground they speak about."),
+            _hint(shapes, extent),
+        )
+    raise GeometryError(
+        "GEO-14",
+        _("Layer {layer}: most of its records lie outside the case").format(layer=layer),
+        _("Records of other ground would hide that this ground has none."),
+        _("Check its CRS and the case's extent, or remove the layer."),
+    )
+
+
+def _hint(shapes: Shapes, extent: Box | None) -> str:
+    """What to write as CRS, if one of the usual zones puts the layer into the case."""
+    if extent is not None:
+        zone = int(((extent[0] + extent[2]) / 2 + 180) // 6) + 1
+        candidates = [f"EPSG:{base + z}" for base in (32600, 28400) for z in (zone, zone + 1)]
+        candidates += [f"EPSG:{32600 + zone - 1}", "EPSG:3857"]
+        for crs in candidates:
+            try:
+                transformer = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+            except pyproj.exceptions.CRSError:
+                continue
+            moved = _moved(shapes[:100], transformer)
+            if np.mean(_within(shapely.bounds(moved), extent)) > _MOST:
+                return _('Read as {crs} they lie in the case: write crs = "{crs}".').format(crs=crs)
+    return _('Write the layer\'s CRS in the case file, such as crs = "EPSG:32636".')
+
+
+def finding(code: int, *, layer: str, position: int) -> Finding:
+    """Why a record without a usable place is set aside."""
+    record = _("Record {position} of {layer}").format(position=position, layer=layer)
+    if code == SWAPPED:
+        return Finding(
+            "GEO-07",
+            _("{record}: latitude and longitude look swapped").format(record=record),
+            _("As written it lies outside the case; the other way round it lies inside."),
+            _("Correct it at its source, or add it by hand with the axes in order."),
+        )
+    if code == ELSEWHERE:
+        return Finding(
+            "GEO-08",
+            _("{record} lies outside the case").format(record=record),
+            _("A record of other ground must not count for this ground."),
+            _("Check its coordinates, or widen the case's extent."),
+        )
+    return Finding(
+        "GEO-10",
+        _("{record} has no shape").format(record=record),
+        _("A report without a place cannot be weighed against ground."),
+        _("Find its place in the original record, or add it by hand with a position error."),
+    )
