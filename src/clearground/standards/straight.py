@@ -18,13 +18,6 @@ _AIM = 0.8
 _PIECES_MAX = 100_000
 """Bound on the pieces of one edge; an edge of 5,000 km needs fewer."""
 
-_MANY = {
-    "MultiPoint": shapely.MultiPoint,
-    "MultiLineString": shapely.MultiLineString,
-    "MultiPolygon": shapely.MultiPolygon,
-    "GeometryCollection": shapely.GeometryCollection,
-}
-
 
 def densified_lonlat(crs: RegionCrs, geometry: BaseGeometry) -> BaseGeometry:
     """Geometry in longitude and latitude whose edges stay within 1 cm of the straight ones.
@@ -60,8 +53,17 @@ def densified_lonlat(crs: RegionCrs, geometry: BaseGeometry) -> BaseGeometry:
     if isinstance(geometry, shapely.LineString):
         return shapely.LineString(_ring(crs, geometry))
     parts = [densified_lonlat(crs, part) for part in shapely.get_parts(geometry)]
-    whole: BaseGeometry = _MANY[geometry.geom_type](parts)
-    return whole
+    return _collected(geometry.geom_type, parts)
+
+
+def _collected(kind: str, parts: list[BaseGeometry]) -> BaseGeometry:
+    if kind == "MultiPolygon":
+        return shapely.MultiPolygon([p for p in parts if isinstance(p, shapely.Polygon)])
+    if kind == "MultiLineString":
+        return shapely.MultiLineString([p for p in parts if isinstance(p, shapely.LineString)])
+    if kind == "MultiPoint":
+        return shapely.MultiPoint([p for p in parts if isinstance(p, shapely.Point)])
+    return shapely.GeometryCollection(parts)
 
 
 def _ring(crs: RegionCrs, line: BaseGeometry) -> FloatArray:
