@@ -38,6 +38,7 @@ def check(
     roster: Roster,
     register: Register,
     protection: Protection,
+    *,
     draft: Draft,
     book: ParameterBook,
 ) -> tuple[Finding, ...]:
@@ -63,15 +64,7 @@ def check(
     payload = draft.payload
     match payload:
         case WorkOrderSigned():
-            return (
-                *order_rules.check_code(worklog, draft.entity, payload),
-                *order_rules.check_area(register, payload),
-                *order_rules.check_ground(register, payload),
-                *order_rules.check_depth(payload),
-                *check_team(roster, payload.team, payload.method, payload.start),
-                *order_rules.check_medic(roster, payload, book),
-                *order_rules.check_evacuation(payload, book),
-            )
+            return _order(worklog, roster, register, draft, book=book)
         case ProgressRecorded():
             return _progress(worklog, roster, protection, draft, payload=payload, book=book)
         case FindRecorded():
@@ -96,6 +89,22 @@ def check(
             return protect_check.check(protection, worklog, roster, draft, book=book)
         case _:
             return ()
+
+
+def _order(
+    worklog: WorkLog, roster: Roster, register: Register, draft: Draft, *, book: ParameterBook
+) -> tuple[Finding, ...]:
+    order = draft.payload
+    assert isinstance(order, WorkOrderSigned), "the caller has matched it"
+    return (
+        *order_rules.check_code(worklog, draft.entity, order),
+        *order_rules.check_area(register, order),
+        *order_rules.check_ground(register, order),
+        *order_rules.check_depth(order),
+        *check_team(roster, order.team, order.method, order.start),
+        *order_rules.check_medic(roster, order, book),
+        *order_rules.check_evacuation(order, book),
+    )
 
 
 def _progress(
