@@ -228,10 +228,8 @@ def _shift(prior: ClassPrior, values: dict[str, FloatArray], bounds: Bounds) -> 
     """How far the covariates move the prior log-odds."""
     shift = np.zeros(bounds.shape)
     for effect in prior.effects:
-        if effect.covariate not in values:
-            continue
-        near = np.exp(-np.maximum(values[effect.covariate], 0.0) / effect.scale)
-        shift += effect.log_odds * (near if effect.form == "near" else 1.0 - near)
+        if effect.covariate in values:
+            shift += effect.shift(values[effect.covariate])
     return shift
 
 

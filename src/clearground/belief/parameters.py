@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from datetime import date
 
+import numpy as np
+import numpy.typing as npt
+
 from clearground.belief.digest import digest_of
+from clearground.belief.grid import FloatArray
 from clearground.errors import BeliefError
 from clearground.standards.terms import EvidenceKind, HazardClass
 from clearground.standards.words import _
@@ -32,6 +36,16 @@ class Effect:
     log_odds: float
     scale: float
     form: str = "near"
+
+    def shift(self, value: npt.ArrayLike) -> FloatArray:
+        """How far values of the covariate move the prior log-odds.
+
+        >>> Effect("d", 2.0, 100.0).shift([0.0, 1e9]).tolist()
+        [2.0, 0.0]
+        """
+        near = np.exp(-np.maximum(np.asarray(value, dtype=np.float64), 0.0) / self.scale)
+        share = near if self.form == "near" else 1.0 - near
+        return np.asarray(self.log_odds * share, dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
