@@ -68,7 +68,7 @@ class FrontTrace:
     @property
     def ever(self) -> npt.NDArray[np.bool_]:
         """Cells through which any source's line ever ran."""
-        return np.any([d > 0 for d in self.days.values()], axis=0)
+        return np.asarray(np.any([d > 0 for d in self.days.values()], axis=0), dtype=np.bool_)
 
     def dwell_days(self, grid: Grid) -> Float32Array:
         """Days for which a line stood near each cell, mean over sources.

@@ -154,7 +154,7 @@ def _outline(mask: npt.NDArray[np.bool_], window: tuple[slice, slice], grid: Gri
     east = grid.x_min_m + (window[1].start + stop) * cell
     north = grid.y_max_m - (window[0].start + row) * cell
     union = shapely.union_all(shapely.box(west, north - cell, east, north))
-    return shapely.MultiPolygon([p for p in shapely.get_parts(union)])
+    return shapely.MultiPolygon(list(shapely.get_parts(union)))
 
 
 def _proposed(belief: Belief, ground: BaseGeometry, rule: OutlineRule) -> ProposedOutline:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -264,7 +265,7 @@ def by_distance(belief: Belief, truth: BoolArray) -> tuple[Reliability, ...]:
     [4]
     """
     found = []
-    for near, far in zip(DISTANCE_BANDS_M, DISTANCE_BANDS_M[1:], strict=False):
+    for near, far in pairwise(DISTANCE_BANDS_M):
         chosen = (belief.distance_m >= near) & (belief.distance_m < far)
         if chosen.any():
             label = f"{near:.0f}-{far:.0f} m" if np.isfinite(far) else f"over {near:.0f} m"
