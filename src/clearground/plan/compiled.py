@@ -21,7 +21,7 @@ ROUNDING_DAYS = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """Arrays of a problem with T tasks, M teams, A areas, D districts, C calendars, K kinds, H days.
+    """Arrays of a problem: T tasks, M teams, A areas, D districts, C calendars, K kinds, H days.
 
     Parameters
     ----------

@@ -141,7 +141,9 @@ class _Yard:
         """First start on or after `start` that separation and pools allow, with its finish."""
         c = self.compiled
         kind = c.problem.teams[team].kind
-        pools = [i for i, p in enumerate(c.problem.pools) if p.needed(c.problem.tasks[task].type, kind)]
+        pools = [
+            i for i, p in enumerate(c.problem.pools) if p.needed(c.problem.tasks[task].type, kind)
+        ]
         s = start
         for _ in range(SHIFTS_MAX):
             f = int(c.finish(team, np.array([task]), np.array([s]))[0])
@@ -251,7 +253,5 @@ def _closed(compiled: Compiled, yard: _Yard) -> Dispatched:
     total = sum(
         tasks[s.assignment.task].benefit(s.assignment.finish_day, horizon) for s in yard.steps
     )
-    missed = np.flatnonzero(
-        compiled.must & ((yard.finish < 0) | (yard.finish > compiled.deadline))
-    )
+    missed = np.flatnonzero(compiled.must & ((yard.finish < 0) | (yard.finish > compiled.deadline)))
     return Dispatched(tuple(yard.steps), float(total), tuple(missed.tolist()))

@@ -233,9 +233,7 @@ def _level(compiled: Compiled, tables: _ClassTables, ids: IntArray) -> Level:
     need = needed_days(compiled.work[tasks, tables.kind[classes]], tables.rate[classes], horizon)
     district = compiled.task_district[tasks]
     nth = tables.ordinal[classes, district, :horizon] + need[:, None] - 1
-    picked = tables.workday[
-        classes[:, None], district[:, None], np.minimum(nth, horizon - 1)
-    ]
+    picked = tables.workday[classes[:, None], district[:, None], np.minimum(nth, horizon - 1)]
     finish = np.where(nth < horizon, picked, horizon)
     trip = _least_trip(compiled, tasks, tables.kind[classes])
     begins = np.maximum(compiled.release[tasks], tables.first[classes] + trip)

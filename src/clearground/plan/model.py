@@ -27,7 +27,7 @@ HORIZON_DAYS_MAX = 3660
 
 @dataclass(frozen=True, slots=True)
 class Travel:
-    """How long a move takes: `setup_days + floor(km / km_per_day)` calendar days, 0 inside an area."""
+    """How long a move takes: `setup_days + floor(km / km_per_day)` days, 0 inside an area."""
 
     setup_days: int = 1
     km_per_day: float = 80.0

@@ -136,6 +136,4 @@ def plan_of(
     rows = [[a.task, a.team, a.start_day, a.finish_day] for a in ordered]
     text = json.dumps([problem_digest, rows], separators=(",", ":"))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return Plan(
-        name, ordered, objective, bound, gap, reasons, undone, missed, digest, work
-    )
+    return Plan(name, ordered, objective, bound, gap, reasons, undone, missed, digest, work)
