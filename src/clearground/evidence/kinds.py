@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clearground.standards.terms import Directness, EvidenceKind
 
-_DIRECT = frozenset({
-    EvidenceKind.DETONATION,
-    EvidenceKind.FIND,
-    EvidenceKind.MINEFIELD_RECORD,
-    EvidenceKind.MINE_SIGN,
-    EvidenceKind.VISUAL,
-})  # fmt: skip
-_NEGATIVE = frozenset({
-    EvidenceKind.CLEARED_AREA_RECORD,
-    EvidenceKind.LAND_IN_USE,
-    EvidenceKind.NO_HAZARD_FOUND,
-    EvidenceKind.SEARCH_WITHOUT_FIND,
-})  # fmt: skip
-
 
 def directness(
-    kind: EvidenceKind, *, position_error_m: float, located_within_m: float
+    kind: EvidenceKind,
+    listed: Mapping[str, str],
+    *,
+    position_error_m: float = 0.0,
+    located_within_m: float = math.inf,
 ) -> Directness:
     """Whether evidence of a kind shows contamination, suggests it, or speaks against it.
 
@@ -30,28 +22,29 @@ def directness(
     ----------
     kind : EvidenceKind
         What it is.
+    listed : mapping of str to str
+        The national list, kind to directness (parameter `evidence.directness`).
     position_error_m : float
-        One-sigma position error, metres; an accident whose place is unknown is indirect.
+        One-sigma position error, metres.
     located_within_m : float
-        Greatest error with which an accident's place counts as known, metres.
+        Greatest error with which the place of direct evidence counts as known, metres; beyond
+        it an accident or a find is indirect evidence for any one piece of ground.
 
     Source
     ------
-    IMAS 07.11 and the evidence codes of national standards; a national list may reassign any
-    kind, which a layer's `directness` then states.
+    IMAS 07.11 leaves the list to the national authority; a kind that it does not list is
+    indirect.
 
     Examples
     --------
-    >>> directness(EvidenceKind.ACCIDENT, position_error_m=10_000, located_within_m=100).value
+    >>> directness(EvidenceKind.ACCIDENT, {"accident": "direct"},
+    ...            position_error_m=10_000, located_within_m=500).value
     'indirect'
     """
-    if kind in _DIRECT:
-        return Directness.DIRECT
-    if kind in _NEGATIVE:
-        return Directness.NEGATIVE
-    if kind is EvidenceKind.ACCIDENT and position_error_m <= located_within_m:
-        return Directness.DIRECT
-    return Directness.INDIRECT
+    found = Directness(listed.get(kind.value, Directness.INDIRECT.value))
+    if found is Directness.DIRECT and position_error_m > located_within_m:
+        return Directness.INDIRECT
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,14 @@ from clearground.edge.exchange.layer import PLACE_KINDS, SHAPELESS_KINDS, LayerS
 from clearground.edge.exchange.limits import Limits
 from clearground.edge.exchange.read import DEFAULT_LIMITS, read_layer
 from clearground.edge.exchange.table import LayerTable
+from clearground.edge.ledger.ids import IdSource
+from clearground.edge.parameters import default_book
 from clearground.errors import CaseError
 from clearground.events.core import Draft
 from clearground.events.region import RegionOpened
 from clearground.events.teams import OrganisationRegistered, PersonRegistered
 from clearground.standards.geometry import RegionCrs, shape_from_metres, to_region
+from clearground.standards.parameters import ParameterBook
 from clearground.standards.terms import OrganisationKind, Role
 from clearground.standards.words import _
 
@@ -49,6 +52,18 @@ def seeded_ids(seed: int, now: datetime) -> Ids:
     """
     root = uuid5(NAMESPACE_URL, f"clearground/{seed}/{now.astimezone(UTC).isoformat()}")
     return lambda name: str(uuid5(root, name))
+
+
+def named_ids(source: IdSource) -> Ids:
+    """Ids by name out of a source of ids: each name is a stream of it."""
+    given: dict[str, str] = {}
+
+    def give(name: str) -> str:
+        if name not in given:
+            given[name] = source.stream(name).new()
+        return given[name]
+
+    return give
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +139,7 @@ def _judged(case: Case, tables: dict[str, LayerTable], seconds: dict[str, float]
     found: list[place.Located] = []
     for spec in placed:
         records = list(tables[spec.name].records())
-        located = layers.locate(spec, records, told)
-        place.check_layer(located, layer=spec.name, crs=spec.crs, extent=told)
+        located = layers.locate(spec, tables[spec.name], records, told)
         if told is None:
             found.append(located)
     extent = told or layers.joint_extent(found)
@@ -148,8 +162,8 @@ def _judged(case: Case, tables: dict[str, LayerTable], seconds: dict[str, float]
 def _judge_again(case: Case, tables: dict[str, LayerTable], extent: place.Box) -> None:
     for spec in case.layers:
         if spec.kind not in SHAPELESS_KINDS:
-            located = layers.locate(spec, list(tables[spec.name].records()), extent)
-            place.check_layer(located, layer=spec.name, crs=spec.crs, extent=extent)
+            table = tables[spec.name]
+            layers.locate(spec, table, list(table.records()), extent)
 
 
 def _first(spec: LayerSpec, table: LayerTable, case: Case) -> datetime | None:
@@ -163,8 +177,9 @@ def intake_case(
     case: Case,
     *,
     now: datetime,
-    ids: Ids,
+    ids: Ids | IdSource,
     recorder: Recorder | None = None,
+    book: ParameterBook | None = None,
     skip: frozenset[str] = frozenset(),
     limits: Limits = DEFAULT_LIMITS,
 ) -> Iterator[Batch]:
@@ -174,10 +189,13 @@ def intake_case(
     ----------
     now : datetime
         When it is recorded (aware, UTC).
-    ids : callable
-        Name to UUID; the same name always gives the same (`real_ids`, `seeded_ids`).
+    ids : callable or IdSource
+        Name to UUID; the same name always gives the same (`real_ids`, `seeded_ids`,
+        `named_ids`).
     recorder : Recorder, optional
         Who records; registered in the opening when left out.
+    book : ParameterBook, optional
+        National parameters; the example set when left out.
     skip : frozenset of str
         Names of batches that are already recorded: a run that was stopped goes on behind them.
 
@@ -187,28 +205,30 @@ def intake_case(
         Before the first batch, so that nothing is half-written.
     """
     with prepare_case(case, limits=limits) as prepared:
-        yield from batches(prepared, now=now, ids=ids, recorder=recorder, skip=skip)
+        yield from batches(prepared, now=now, ids=ids, recorder=recorder, book=book, skip=skip)
 
 
 def batches(
     prepared: Prepared,
     *,
     now: datetime,
-    ids: Ids,
+    ids: Ids | IdSource,
     recorder: Recorder | None = None,
+    book: ParameterBook | None = None,
     skip: frozenset[str] = frozenset(),
 ) -> Iterator[Batch]:
     """The batches of a prepared case, the opening first (see `intake_case`)."""
     case = prepared.case
-    who = recorder or Recorder(ids("recorder"), ids("recording organisation"))
+    given = ids if callable(ids) else named_ids(ids)
+    who = recorder or Recorder(given("recorder"), given("recording organisation"))
     if OPENING not in skip:
-        yield opening(prepared, now=now, ids=ids, who=who, register=recorder is None)
+        yield opening(prepared, now=now, ids=given, who=who, register=recorder is None)
     intake = Intake(
         now=now,
-        zone=case.zone,
+        rules=_rules(case, book or default_book(), now),
         region=prepared.region,
         extent=prepared.extent,
-        ids=ids,
+        ids=given,
         recorder=who,
         opened=_opened(prepared, now),
         simulated=case.simulated,
@@ -216,6 +236,16 @@ def batches(
     for spec in case.layers:
         if spec.name not in skip:
             yield layers.draft_layer(spec, prepared.tables[spec.name], intake, path=spec.path)
+
+
+def _rules(case: Case, book: ParameterBook, now: datetime) -> reports.Rules:
+    on = now.astimezone(case.zone).date()
+    return reports.Rules(
+        directness=book.table("evidence.directness", on),
+        error_m=book.table("evidence.position_error_m", on),
+        located_within_m=book.number("evidence.located_within_m", on),
+        zone=case.zone,
+    )
 
 
 def _opened(prepared: Prepared, now: datetime) -> datetime:

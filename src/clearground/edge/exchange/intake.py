@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -42,8 +41,8 @@ class Intake:
     ----------
     now : datetime
         When it is recorded (aware, UTC).
-    zone : ZoneInfo
-        The region's time zone, in which dates without a zone are read.
+    rules : Rules
+        National parameters and the region's time zone.
     region : RegionCrs
         The region's CRS.
     extent : box or None
@@ -53,7 +52,7 @@ class Intake:
     """
 
     now: datetime
-    zone: ZoneInfo
+    rules: reports.Rules
     region: RegionCrs
     extent: place.Box | None
     ids: Ids
@@ -112,7 +111,8 @@ def draft_layer(spec: LayerSpec, table: LayerTable, intake: Intake, *, path: str
     """
     check_columns(spec, table)
     records = list(table.records())
-    taken = list(_take(spec, records, intake))
+    located = locate(spec, table, records, intake.extent)
+    taken = list(_take(spec, records, located, intake))
     drafts = list(_drafts(spec, taken, intake))
     quarantined = sum(t.fault is not None for t in taken)
     repaired = sum(t.fault is None and bool(t.note) for t in taken)
@@ -154,17 +154,30 @@ def check_columns(spec: LayerSpec, table: LayerTable) -> None:
         )
 
 
-def locate(spec: LayerSpec, records: list[Record], extent: place.Box | None) -> place.Located:
-    """Shapes of a layer in degrees, with what was found of each."""
-    degrees = place.to_degrees(shapes.own_shapes(records), spec.crs, layer=spec.name)
-    return place.locate(degrees, extent)
+def locate(
+    spec: LayerSpec, table: LayerTable, records: list[Record], extent: place.Box | None
+) -> place.Located:
+    """Shapes of a layer in degrees, with what was found of each.
+
+    Raises
+    ------
+    GeometryError
+        When most of the layer lies elsewhere (`place.check_layer`).
+    CaseError
+        CASE-07 for an unknown CRS, CASE-11 when the case and the file state different ones.
+    """
+    crs = place.crs_of(spec.crs, table.crs, layer=spec.name)
+    degrees = place.to_degrees(shapes.own_shapes(records), crs, layer=spec.name)
+    located = place.locate(degrees, extent)
+    place.check_layer(located, layer=spec.name, crs=crs, extent=extent)
+    return located
 
 
-def _take(spec: LayerSpec, records: list[Record], intake: Intake) -> Iterator[_Taken]:
-    located = locate(spec, records, intake.extent)
-    place.check_layer(located, layer=spec.name, crs=spec.crs, extent=intake.extent)
-    against = directness(spec.kind, position_error_m=0.0, located_within_m=0.0)
-    keep_more = (spec.directness or against) is not Directness.NEGATIVE
+def _take(
+    spec: LayerSpec, records: list[Record], located: place.Located, intake: Intake
+) -> Iterator[_Taken]:
+    shows = spec.directness or directness(spec.kind, intake.rules.directness)
+    keep_more = shows is not Directness.NEGATIVE
     found = shapes.outcomes(records, located, intake.region, layer=spec.name, keep_more=keep_more)
     for record, outcome, code in zip(records, found, located.found, strict=True):
         shapeless = spec.kind in SHAPELESS_KINDS and code == place.NOWHERE and not record.fault
@@ -173,7 +186,7 @@ def _take(spec: LayerSpec, records: list[Record], intake: Intake) -> Iterator[_T
         if fault is not None:
             yield _Taken(record, fault=fault)
             continue
-        _period, date_note = reports.when(spec, record.attributes, intake.zone)
+        _period, date_note = reports.when(spec, record.attributes, intake.rules.zone)
         note = " ".join(filter(None, (*record.notes, outcome.note, date_note)))
         text = _own_text(record) if outcome.note else ""
         yield _Taken(record, _payloads(spec, record, outcome, intake, note), None, note, text)
@@ -185,19 +198,19 @@ def _payloads(
     if spec.kind in PLACE_KINDS:
         assert outcome.shape is not None, "a place without a shape is set aside"
         return (("", reports.place_of(spec, record.attributes, outcome.shape)),)
-    said = reports.reports(spec, record, outcome.shape, zone=intake.zone, repair=note)
+    said = reports.reports(spec, record, outcome.shape, rules=intake.rules, repair=note)
     return tuple((s.part, s.facts) for s in said)
 
 
 def _future(spec: LayerSpec, record: Record, intake: Intake) -> Finding | None:
-    stated, _note = reports.when(spec, record.attributes, intake.zone)
+    stated, _note = reports.when(spec, record.attributes, intake.rules.zone)
     # A plan speaks about the future; an observation cannot.
     if stated is None or stated.start is None or spec.kind in SHAPELESS_KINDS:
         return None
     if stated.start <= intake.now:
         return None
     return Finding(
-        "REC-21",
+        "REC-31",
         _("Record {position} of {layer} is dated {date}, in the future").format(
             position=record.position, layer=spec.name, date=stated.start.date()
         ),

@@ -45,7 +45,8 @@ class LayerSpec(BaseModel):
     kind : EvidenceKind
         What its records are evidence of.
     crs : str
-        Of its coordinates; longitude and latitude unless told otherwise.
+        Of its coordinates; the one that the file states when left out, else longitude and
+        latitude.
     table : str
         Table to read in a file that holds several; the first when left out.
     date_field, date_to_field : str
@@ -61,8 +62,9 @@ class LayerSpec(BaseModel):
     reliability, credibility : str, int
         The grade given to every record on import; none is given when left out.
     position_error_m : float, optional
-        One-sigma position error; `centre_error_m` applies where a record says that its place is
-        only the centre of a district.
+        One-sigma position error; the national parameter for the layer's `position_method` when
+        left out. A record that says it is only the centre of a district gets at least the
+        parameter for that.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -71,7 +73,7 @@ class LayerSpec(BaseModel):
     path: str
     format: Format | None = None
     kind: EvidenceKind
-    crs: str = "EPSG:4326"
+    crs: str = ""
     table: str = ""
     source: str = ""
     side: str = ""
@@ -89,7 +91,6 @@ class LayerSpec(BaseModel):
     hazard: HazardClass | None = None
     ordnance: Ordnance | None = None
     position_error_m: Annotated[float, Field(ge=0)] | None = None
-    centre_error_m: Annotated[float, Field(gt=0)] = 10_000.0
     position_method: PositionMethod = PositionMethod.UNKNOWN
     place_kind: str = ""
     licence: str = ""

@@ -43,8 +43,13 @@ def to_degrees(shapes: Shapes, crs: str, *, layer: str) -> Shapes:
     """
     if crs.upper() in _DEGREES:
         return shapes
+    known = _known(crs, layer)
+    return _moved(shapes, pyproj.Transformer.from_crs(known, "EPSG:4326", always_xy=True))
+
+
+def _known(crs: str, layer: str) -> pyproj.CRS:
     try:
-        transformer = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+        return pyproj.CRS.from_user_input(crs)
     except pyproj.exceptions.CRSError as error:
         raise CaseError(
             "CASE-07",
@@ -54,7 +59,33 @@ def to_degrees(shapes: Shapes, crs: str, *, layer: str) -> Shapes:
             _("Without it the records cannot be put on the ground."),
             _("Write it as an EPSG code, such as EPSG:32636."),
         ) from error
-    return _moved(shapes, transformer)
+
+
+def crs_of(told: str, stated: str, *, layer: str) -> str:
+    """The CRS of a layer: what the case tells, else what the file states, else degrees.
+
+    Raises
+    ------
+    CaseError
+        CASE-07 when it is not known, CASE-11 when the case and the file contradict each other.
+    """
+    if told and stated and not _same(_known(told, layer), _known(stated, layer)):
+        raise CaseError(
+            "CASE-11",
+            _("Layer {layer}: the case says {told}, the file itself states {stated}").format(
+                layer=layer, told=told, stated=stated
+            ),
+            _("In the wrong coordinate system every record lies on the wrong ground."),
+            _("Leave `crs` out to follow the file, or correct the file."),
+        )
+    return told or stated or _DEGREES[0]
+
+
+def _same(a: pyproj.CRS, b: pyproj.CRS) -> bool:
+    # Degrees on WGS 84 go by several names that differ only in the order of axes.
+    return bool(a.equals(b, ignore_axis_order=True)) or all(
+        c.is_geographic and "84" in c.datum.name for c in (a, b) if c.datum is not None
+    )
 
 
 def _moved(shapes: Shapes, transformer: pyproj.Transformer) -> Shapes:

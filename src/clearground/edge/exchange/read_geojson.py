@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
 
 from clearground.edge.exchange.limits import Limits
@@ -122,12 +123,18 @@ def record(position: int, feature: Any, limits: Limits) -> Record:
 
 
 def _geometry(shape: Any, raw: str) -> tuple[shapely.Geometry | None, tuple[str, ...]]:
-    geometry = shapely.from_geojson(raw, on_invalid="ignore")
+    geometry = _parsed(raw)
     if geometry is not None or not isinstance(shape, dict):
         return geometry, ()
     closed = _closed(shape)
-    geometry = None if closed is None else shapely.from_geojson(json.dumps(closed), "ignore")
+    geometry = None if closed is None else _parsed(json.dumps(closed))
     return geometry, ((_("An open ring was closed."),) if geometry is not None else ())
+
+
+def _parsed(raw: str) -> shapely.Geometry | None:
+    found = shapely.from_geojson(np.array([raw], dtype=object), on_invalid="ignore")
+    geometry: shapely.Geometry | None = found[0]
+    return geometry
 
 
 def _closed(shape: dict[str, Any]) -> dict[str, Any] | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -20,9 +20,6 @@ from clearground.standards.geometry import Shape
 from clearground.standards.terms import EvidenceKind, PositionMethod
 from clearground.standards.words import _
 
-LOCATED_WITHIN_M = 500.0
-"""*Assumption*: an accident's place counts as known within this; a layer may say otherwise."""
-
 _TEXT_COLUMNS = ("text", "statement", "description", "note", "typearea", "status", "kind", "name")
 _SOURCE_COLUMNS = ("source", "sources", "stated_by")
 _NAME_COLUMNS = ("name", "shapename", "nam", "name_en", "title")
@@ -31,6 +28,28 @@ _SAYS = re.compile(r"\bsays?\s+(\d[\d ]*(?:\.\d+)?)", re.IGNORECASE)
 _NOBODY = frozenset({"contested or unknown", "contested", "unknown"})
 _PLACE_KIND = {EvidenceKind.SETTLEMENT: "settlement", EvidenceKind.BOUNDARY: "boundary"}
 _cached_period = lru_cache(maxsize=4096)(period)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """National parameters that an import needs, as they stand on its day.
+
+    Parameters
+    ----------
+    directness : mapping
+        Kind of evidence to its directness (`evidence.directness`).
+    error_m : mapping
+        Position method to its one-sigma error, metres (`evidence.position_error_m`).
+    located_within_m : float
+        Greatest error of a known place, metres (`evidence.located_within_m`).
+    zone : ZoneInfo
+        The region's time zone, by whose clock days begin and end.
+    """
+
+    directness: Mapping[str, str]
+    error_m: Mapping[str, float]
+    located_within_m: float
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,64 +105,73 @@ def place_of(spec: LayerSpec, row: Attributes, shape: Shape) -> PlaceRegistered:
 
 
 def reports(
-    spec: LayerSpec, record: Record, shape: Shape | None, *, zone: ZoneInfo, repair: str
+    spec: LayerSpec, record: Record, shape: Shape | None, *, rules: Rules, repair: str
 ) -> Iterator[Said]:
     """The reports that a record makes: one, or one for each published figure in it."""
-    base = _base(spec, record, shape, zone=zone, repair=repair)
+    base = _base(spec, record, shape, rules=rules, repair=repair)
     if spec.kind is EvidenceKind.STATEMENT:
-        yield Said("", _statement(spec, record.attributes, base, zone))
+        yield Said("", _statement(spec, record.attributes, base, rules.zone))
     elif spec.kind is EvidenceKind.PUBLISHED_PROGRESS:
         yield from _figures(spec, record.attributes, base)
     else:
-        yield Said("", EvidenceReported(**base))
+        yield Said("", base)
 
 
 def _base(
-    spec: LayerSpec, record: Record, shape: Shape | None, *, zone: ZoneInfo, repair: str
-) -> dict[str, object]:
+    spec: LayerSpec, record: Record, shape: Shape | None, *, rules: Rules, repair: str
+) -> EvidenceReported:
     row = record.attributes
-    stated, _note = when(spec, row, zone)
+    stated, _note = when(spec, row, rules.zone)
     source = cell(spec, row, "source", _SOURCE_COLUMNS) or spec.source or spec.name
-    error_m, method = position_error(spec, row)
+    error_m, method = position_error(spec, row, rules.error_m)
     count = number(cell(spec, row, "count"))
-    return {
-        "kind": spec.kind,
-        "directness": spec.directness
-        or directness(spec.kind, position_error_m=error_m, located_within_m=LOCATED_WITHIN_M),
-        "source": source,
-        "shape": shape,
-        "position_error_m": error_m,
-        "position_method": method,
-        "text": cell(spec, row, "text", _TEXT_COLUMNS),
-        "translation": cell(spec, row, "translation"),
-        "topic": _topic(spec, row, source),
-        "hazard": spec.hazard,
-        "ordnance": spec.ordnance,
-        "count": None if count is None else int(count),
-        "observed_from": stated.start if stated else None,
-        "observed_to": stated.end if stated else None,
-        "published": _day(cell(spec, row, "published", ("published",)), zone),
-        "collected": spec.collected,
-        "side": cell(spec, row, "side") or spec.side,
-        "as_entered": record.entered,
-        "original_digest": record.digest,
-        "layer": spec.name,
-        "position": record.position,
-        "repair": repair,
-    }
+    return EvidenceReported(
+        kind=spec.kind,
+        directness=spec.directness
+        or directness(
+            spec.kind,
+            rules.directness,
+            position_error_m=error_m,
+            located_within_m=rules.located_within_m,
+        ),
+        source=source,
+        shape=shape,
+        position_error_m=error_m,
+        position_method=method,
+        text=cell(spec, row, "text", _TEXT_COLUMNS),
+        translation=cell(spec, row, "translation"),
+        topic=_topic(spec, row, source),
+        hazard=spec.hazard,
+        ordnance=spec.ordnance,
+        count=None if count is None else int(count),
+        observed_from=stated.start if stated else None,
+        observed_to=stated.end if stated else None,
+        published=_day(cell(spec, row, "published", ("published",)), rules.zone),
+        collected=spec.collected,
+        side=cell(spec, row, "side") or spec.side,
+        as_entered=record.entered,
+        original_digest=record.digest,
+        layer=spec.name,
+        position=record.position,
+        repair=repair,
+    )
 
 
-def position_error(spec: LayerSpec, row: Attributes) -> tuple[float, PositionMethod]:
+def position_error(
+    spec: LayerSpec, row: Attributes, by_method_m: Mapping[str, float]
+) -> tuple[float, PositionMethod]:
     """One-sigma position error in metres of a record, and how its place was taken.
 
     A record that calls its place the centre of a district never counts as more exact than
-    `centre_error_m`: its coordinates are not where it happened.
+    that: its coordinates are not where it happened.
     """
-    error_m = number(cell(spec, row, "error_m"))
-    error_m = spec.position_error_m if error_m is None or error_m < 0 else error_m
+    stated = number(cell(spec, row, "error_m"))
+    error_m = stated if stated is not None and stated >= 0 else spec.position_error_m
     if _CENTRE.search(cell(spec, row, "precision", ("geo_precision", "precision"))):
-        return max(error_m or 0.0, spec.centre_error_m), PositionMethod.DISTRICT_CENTRE
-    return error_m or 0.0, spec.position_method
+        centre = PositionMethod.DISTRICT_CENTRE
+        return max(error_m or 0.0, by_method_m[centre.value]), centre
+    method = spec.position_method
+    return by_method_m[method.value] if error_m is None else error_m, method
 
 
 def _topic(spec: LayerSpec, row: Attributes, source: str) -> str:
@@ -166,50 +194,42 @@ def _day(stated: str, zone: ZoneInfo) -> date | None:
 
 
 def _statement(
-    spec: LayerSpec, row: Attributes, base: dict[str, object], zone: ZoneInfo
+    spec: LayerSpec, row: Attributes, base: EvidenceReported, zone: ZoneInfo
 ) -> EvidenceReported:
     low, high, unit = (cell(spec, row, r, (r,)) for r in ("low", "high", "unit"))
     about = cell(spec, row, "period", ("about_period", "period"))
     stated = _cached_period(about, zone) if about else None
-    facts = {
-        **base,
-        "source": cell(spec, row, "stated_by", ("stated_by",)) or base["source"],
-        "side": cell(spec, row, "side", ("role_or_side",)) or spec.side,
-        "published": _day(cell(spec, row, "stated_when", ("stated_when",)), zone),
-        "observed_from": stated.start if stated else None,
-        "observed_to": stated.end if stated else None,
-        "value_unit": unit,
-        "as_entered": "; ".join(
-            filter(
-                None, (f"{low}..{high} {unit}".strip(". "), cell(spec, row, "scope", ("scope",)))
-            )
-        ),
-    }
     if number(low) is None and number(high) is None and (low or high):
         # An interval of months is a time, not a quantity.
-        span = _cached_period(f"{low}/{high}" if low and high else low or high, zone)
-        if span is not None:
-            facts |= {"observed_from": span.start, "observed_to": span.end, "value_unit": ""}
-    return EvidenceReported(**{**facts, "value_low": number(low), "value_high": number(high)})  # type: ignore[arg-type]
+        stated = _cached_period(f"{low}/{high}" if low and high else low or high, zone) or stated
+    bounds = f"{low}..{high} {unit}" if low or high else ""
+    return replace(
+        base,
+        source=cell(spec, row, "stated_by", ("stated_by",)) or base.source,
+        side=cell(spec, row, "side", ("role_or_side",)) or spec.side,
+        published=_day(cell(spec, row, "stated_when", ("stated_when",)), zone),
+        observed_from=stated.start if stated else None,
+        observed_to=stated.end if stated else None,
+        value_low=number(low),
+        value_high=number(high),
+        value_unit=unit,
+        as_entered="; ".join(filter(None, (bounds, cell(spec, row, "scope", ("scope",)), about))),
+    )
 
 
-def _figures(spec: LayerSpec, row: Attributes, base: dict[str, object]) -> Iterator[Said]:
+def _figures(spec: LayerSpec, row: Attributes, base: EvidenceReported) -> Iterator[Said]:
     """One report for each figure; another where the record itself tells a second value for it."""
     note = cell(spec, row, "text", ("note",))
     for column, unit in spec.values.items():
         value = number(row.get(column))
         if value is None:
             continue
-        stated = {**base, "topic": column, "value_unit": unit}
+        stated = replace(base, topic=column, value_unit=unit)
         words = f"{column}: {row[column]}"
-        yield Said(column, _figure(stated, value, words))
+        yield Said(column, replace(stated, value_low=value, value_high=value, text=words))
         for i, other in enumerate(other_values(note, value), 1):
-            yield Said(f"{column}/{i}", _figure(stated, other, note))
-
-
-def _figure(stated: dict[str, object], value: float, words: str) -> EvidenceReported:
-    facts = {**stated, "value_low": value, "value_high": value, "text": words}
-    return EvidenceReported(**facts)  # type: ignore[arg-type]
+            told = replace(stated, value_low=other, value_high=other, text=note)
+            yield Said(f"{column}/{i}", told)
 
 
 def other_values(note: str, value: float) -> tuple[float, ...]:

@@ -60,7 +60,7 @@ def outcomes(
     faults = _faults(records, found, layer)
     metric = np.full(len(records), None, dtype=object)
     metric[usable] = _to_region(located.shapes[usable], region)
-    for i in np.flatnonzero(usable & ~shapely.is_valid(metric)):
+    for i in map(int, np.flatnonzero(usable & ~shapely.is_valid(metric))):
         try:
             metric[i], notes[i] = clean.repair(metric[i], keep_more=keep_more)
         except shapely.errors.GEOSException as error:
@@ -72,7 +72,7 @@ def _snapped(
     metric: npt.NDArray[np.object_], notes: list[str], faults: list[Finding | None]
 ) -> list[Outcome]:
     snapped = shapely.set_precision(metric, GRID_M)
-    for i in np.flatnonzero(shapely.is_empty(snapped) & ~shapely.is_missing(metric)):
+    for i in map(int, np.flatnonzero(shapely.is_empty(snapped) & ~shapely.is_missing(metric))):
         snapped[i], note = clean.snap(metric[i])
         notes[i] = " ".join(filter(None, (notes[i], note)))
     in_mm = shapely.transform(snapped, lambda xy: np.rint(xy * MM_PER_M))
