@@ -75,7 +75,7 @@ def kind(name: str, table: LayerTable) -> Guess:
             why = _("guessed from the columns {names}").format(names=", ".join(sorted(needed)))
             return Guess(found.value, why)
     for column in table.columns:
-        words = {str(row.get(column) or "") for row in table.sample}
+        words = table.words.get(column, ())
         for pattern, found in _BY_NAME if 0 < len(words) <= 3 else ():
             if any(re.search(pattern, word, re.IGNORECASE) for word in words):
                 why = _("guessed from what stands in {column}").format(column=column)
@@ -131,8 +131,7 @@ def holders(table: LayerTable) -> tuple[str, dict[str, str]]:
     """
     lower = {c.lower(): c for c in table.columns}
     column = next((lower[name] for name in _SETTLED if name in lower), "")
-    words = sorted({str(v) for v in _cells(table.sample, column)}) if column else []
-    return column, {word: _holder(word) for word in words}
+    return column, {word: _holder(word) for word in table.words.get(column, ())}
 
 
 def _holder(word: str) -> str:

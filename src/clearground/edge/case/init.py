@@ -14,6 +14,7 @@ from clearground.edge.case import guess
 from clearground.edge.case.load import SHARED
 from clearground.edge.exchange import intake as layers
 from clearground.edge.exchange import place
+from clearground.edge.exchange.extent import joint_extent
 from clearground.edge.exchange.formats import known, stem
 from clearground.edge.exchange.layer import PLACE_KINDS, SHAPELESS_KINDS, LayerSpec
 from clearground.edge.exchange.limits import Limits
@@ -71,7 +72,7 @@ def case_init(
         if not readable:
             raise _nothing(folder)
         placed = [f for f in readable if f.located is not None]
-        extent = layers.joint_extent([f.located for f in placed if f.located is not None])
+        extent = joint_extent([f.located for f in placed if f.located is not None])
         parts = [_head(folder, extent)]
         names: dict[str, int] = {}
         for one in found:
@@ -124,8 +125,8 @@ def _head(folder: Path, extent: place.Box | None) -> str:
         f'timezone = "UTC" # {_("not known: days begin and end by this clock")}',
     ]
     if extent is not None:
-        west, south = (math.floor(v * 100) / 100 for v in extent[:2])
-        east, north = (math.ceil(v * 100) / 100 for v in extent[2:])
+        west, south = (math.floor(v * 100 + 1e-9) / 100 for v in extent[:2])
+        east, north = (math.ceil(v * 100 - 1e-9) / 100 for v in extent[2:])
         why = _("west, south, east, north: the layers' joint bounds")
         lines.append(f"extent = [{west}, {south}, {east}, {north}] # {why}")
     return "\n".join(lines) + "\n"

@@ -16,6 +16,7 @@ import shapely
 from clearground.edge.case.load import Case
 from clearground.edge.exchange import intake as layers
 from clearground.edge.exchange import place, reports
+from clearground.edge.exchange.extent import joint_extent
 from clearground.edge.exchange.intake import Batch, Ids, Intake, Recorder
 from clearground.edge.exchange.layer import PLACE_KINDS, SHAPELESS_KINDS, LayerSpec
 from clearground.edge.exchange.limits import Limits
@@ -142,7 +143,7 @@ def _judged(case: Case, tables: dict[str, LayerTable], seconds: dict[str, float]
         located = layers.locate(spec, tables[spec.name], records, told)
         if told is None:
             found.append(located)
-    extent = told or layers.joint_extent(found)
+    extent = told or joint_extent(found)
     if extent is None:
         raise CaseError(
             "CASE-10",

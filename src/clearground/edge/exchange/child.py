@@ -27,6 +27,7 @@ _FORBIDDEN = frozenset({
 })  # fmt: skip
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _SAMPLE = 200
+_WORDS = 24
 
 
 def _lower_limits(limits: Limits) -> None:
@@ -103,6 +104,7 @@ def _write(rows: Iterator[Record], lines: Path, limits: Limits) -> dict[str, Any
     count = 0
     columns: dict[str, None] = {}
     sample: list[Attributes] = []
+    words: dict[str, set[str]] = {}
     with lines.open("w", encoding="utf-8") as out:
         for row in rows:
             count += 1
@@ -114,10 +116,20 @@ def _write(rows: Iterator[Record], lines: Path, limits: Limits) -> dict[str, Any
                     _("Split it by map sheet or by year and list each part as a layer."),
                 )
             columns.update(dict.fromkeys(row.attributes))
+            _gather_words(words, row.attributes)
             if len(sample) < _SAMPLE:
                 sample.append(row.attributes)
             out.write(row.to_line() + "\n")
-    return {"count": count, "columns": list(columns), "sample": sample}
+    few = {name: sorted(found) for name, found in words.items() if len(found) <= _WORDS}
+    return {"count": count, "columns": list(columns), "sample": sample, "words": few}
+
+
+def _gather_words(words: dict[str, set[str]], row: Attributes) -> None:
+    """Gather the different words of each column, as long as they are few."""
+    for name, value in row.items():
+        found = words.setdefault(name, set())
+        if value not in (None, "") and len(found) <= _WORDS:
+            found.add(str(value)[:200])
 
 
 def main(request_path: Path, lines: Path, answer_path: Path) -> int:

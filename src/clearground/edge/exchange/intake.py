@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import numpy as np
-
 from clearground.edge.exchange import place, reports, shapes
 from clearground.edge.exchange.layer import PLACE_KINDS, SHAPELESS_KINDS, LayerSpec
 from clearground.edge.exchange.table import LayerTable, Record
@@ -292,25 +290,3 @@ def _draft(intake: Intake, entity: str, payload: Payload, valid: datetime) -> Dr
         recorded_time=intake.now,
         simulated=intake.simulated,
     )
-
-
-def joint_extent(located: list[place.Located]) -> place.Box | None:
-    """West, south, east, north of what lies on the globe in the given layers, degrees.
-
-    Of each layer the outermost hundredth is left out, so that one stray record does not move
-    the region; None when there is no shape at all.
-    """
-    import shapely
-
-    boxes = []
-    for layer in located:
-        bounds = shapely.bounds(layer.shapes[layer.found == place.OK])
-        if len(bounds):
-            low = np.quantile(bounds[:, :2], 0.01, axis=0, method="lower")
-            high = np.quantile(bounds[:, 2:], 0.99, axis=0, method="higher")
-            boxes.append((*low, *high))
-    if not boxes:
-        return None
-    west, south, _e, _n = np.min(boxes, axis=0)
-    _w, _s, east, north = np.max(boxes, axis=0)
-    return float(west), float(south), float(east), float(north)

@@ -188,6 +188,7 @@ def _table(path: Path, lines: Path, found: dict[str, Any]) -> LayerTable:
         notes=tuple(found["notes"]),
         digest=file_digest(path),
         sample=tuple(found["sample"]),
+        words={name: tuple(words) for name, words in found["words"].items()},
     )
 
 

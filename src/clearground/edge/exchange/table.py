@@ -98,6 +98,10 @@ class LayerTable:
         What was noticed about the file as a whole: its encoding, its separator.
     digest : str
         SHA-256 of the file's bytes.
+    sample : tuple of dict
+        The first records' columns, to guess from.
+    words : dict
+        Column to the different words in it, where they are few.
     """
 
     lines: Path
@@ -106,7 +110,8 @@ class LayerTable:
     crs: str = ""
     notes: tuple[str, ...] = ()
     digest: str = ""
-    sample: tuple[Attributes, ...] = field(default=())
+    sample: tuple[Attributes, ...] = ()
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def records(self) -> Iterator[Record]:
         """The records in their order, one at a time."""
