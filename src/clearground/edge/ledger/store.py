@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from clearground.edge.gpkg import write
 from clearground.edge.gpkg.container import create_core
+from clearground.edge.layers.layer import Geometries, Layer, Value
 from clearground.edge.ledger import faults, merkle
 from clearground.edge.ledger.batch import Batch, Writer
 from clearground.edge.ledger.canonical_json import canonical
@@ -23,6 +25,7 @@ from clearground.edge.ledger.schema import (
     create_ledger,
 )
 from clearground.events import Draft, Event
+from clearground.standards.geometry import RegionCrs
 
 __all__ = ["GeoPackageStore", "Head", "Store", "Writer", "root_of"]
 
@@ -210,6 +213,48 @@ class GeoPackageStore:
     def root_digest(self) -> str:
         """Merkle root over the sorted heads: it names every event of every device."""
         return root_of(self.heads())
+
+    def write_layers(self, layers: Sequence[Layer], crs: RegionCrs) -> None:
+        """Replace derived layers whole, in one transaction.
+
+        Raises
+        ------
+        LedgerError
+            LED-03: in use; LED-04: the disk refuses.
+        """
+        with self.transaction() as connection:
+            write.write_layers(connection, layers, crs, simulated=bool(self.is_simulated()))
+
+    def write_context(
+        self,
+        name: str,
+        geometries: Geometries,
+        columns: Mapping[str, Sequence[Value]],
+        *,
+        crs: RegionCrs,
+    ) -> None:
+        """Replace one layer of ground for the eye (see `gpkg.write.write_context`)."""
+        with self.transaction() as connection:
+            write.write_context(connection, name, geometries, columns, crs=crs)
+
+    def context_names(self) -> tuple[str, ...]:
+        """Names of the layers of ground in the file, sorted."""
+        with _translated(self.path):
+            return write.context_names(self.connection)
+
+    def read_context(self, name: str) -> tuple[Geometries, dict[str, tuple[Value, ...]]]:
+        """Geometries in region metres and columns of one layer of ground.
+
+        Raises
+        ------
+        NotFoundError
+            NF-02: there is no such layer.
+        """
+        with _translated(self.path):
+            try:
+                return write.read_context(self.connection, name)
+            except KeyError as error:
+                raise faults.no_such_layer(name) from error
 
     def close(self) -> None:
         """Leave one file that holds everything, so that copying it loses nothing."""
