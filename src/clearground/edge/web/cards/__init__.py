@@ -1,0 +1,1 @@
+"""The card that answers, for anything clicked: who says so, since when, on what evidence."""

@@ -1,0 +1,249 @@
+"""Cards of declared areas, release decisions, differences and the account's figures."""
+
+from __future__ import annotations
+
+from clearground.edge.web import wording
+from clearground.edge.web.cards.card import (
+    Action,
+    Card,
+    backings,
+    dispute,
+    disputes,
+    first_event,
+    lines,
+    says,
+    where,
+)
+from clearground.edge.web.history import Line, line, wording_zone
+from clearground.edge.web.room import Room, View
+from clearground.edge.web.telling import code_of, plain, tell
+from clearground.standards.geometry import shape_to_metres
+from clearground.standards.terms import AreaStatus, ReleaseKind
+from clearground.standards.words import _
+
+
+def area_card(room: Room, view: View, entity: str) -> Card:
+    """The card of a declared area."""
+    world = view.world
+    area = world.register.areas[entity]
+    history, more, hidden = lines(room, view, entity)
+    evidence, evidence_more = backings(world, area.evidence)
+    facts = [(_("Hazard"), plain(area.facts.hazard))]
+    if area.facts.depth_m is not None:
+        facts.append((_("Depth asked for"), wording.depth(area.facts.depth_m)))
+    if area.facts.land_use:
+        facts.append((_("Land use"), area.facts.land_use))
+    if area.facts.people_affected is not None:
+        facts.append((_("People affected"), wording.number(area.facts.people_affected)))
+    facts += _own_account(view, entity)
+    origin = room.histories.own(entity)
+    return Card(
+        kind=_("Hazardous area"),
+        title=f"{area.code} {area.name}".strip(),
+        place=" · ".join(filter(None, (area.facts.district, where(world, area.shape)))),
+        recorded=_area_sentence(view, entity),
+        says=says(origin[0] if origin else None, world, parameters=area.facts.parameters),
+        facts=tuple(facts),
+        evidence=evidence,
+        evidence_more=evidence_more,
+        differences=disputes(world, area.evidence, area.geometry),
+        history=history,
+        history_more=more,
+        action=_area_action(view, entity),
+        hidden=hidden,
+        entity=entity,
+    )
+
+
+def _area_sentence(view: View, entity: str) -> str:
+    area = view.world.register.areas[entity]
+    zone = wording_zone(view.world)
+    kind = (
+        _("Suspected hazardous area")
+        if area.area_class.value == "SHA"
+        else _("Confirmed hazardous area")
+    )
+    first = _("{kind}, {status}, since {day}.").format(
+        kind=kind, status=plain(area.status), day=wording.day(area.status_since, zone)
+    )
+    if area.replaced_by:
+        names = ", ".join(code_of(view.world, e) for e in area.replaced_by)
+        return first + " " + _("Replaced by {names}.").format(names=names)
+    released = []
+    for decision in view.world.releases.of_area.get(entity, ()):
+        facts = view.world.releases.decisions[decision].facts
+        size = wording.area(shape_to_metres(facts.shape).area)
+        depth = f" ({wording.depth(facts.depth_m)})" if facts.depth_m is not None else ""
+        released.append(f"{size} {plain(facts.kind)}{depth}")
+    if not released:
+        return first + " " + _("Nothing cancelled, reduced or cleared.")
+    return first + " " + _("Released: {parts}.").format(parts="; ".join(released))
+
+
+def _own_account(view: View, entity: str) -> list[tuple[str, str]]:
+    row = next((r for r in view.account.areas if r.entity == entity), None)
+    if row is None:
+        return []
+    sums = (
+        (_("Declared"), row.declared_m2),
+        (_("Remaining"), row.remaining_m2),
+        (_("Worked outside"), row.outside_m2),
+    )
+    return [(words, wording.area(value)) for words, value in sums if value or words != sums[2][0]]
+
+
+def _area_action(view: View, entity: str) -> Action | None:
+    area = view.world.register.areas[entity]
+    code = area.code
+    if area.status is AreaStatus.HANDED_OVER or area.replaced_by:
+        return None
+    if area.status is AreaStatus.CLOSED:
+        return Action(
+            _("Hand the land over"), f"clearground release handover REGION --area {code} …"
+        )
+    undecided = [d for d in disputes(view.world, area.evidence, area.geometry) if not d.decided]
+    if undecided:
+        return Action(
+            _("Decide the difference"),
+            f"clearground evidence decide REGION {undecided[0].entity[-8:]} …",
+        )
+    if view.world.worklog.of_area.get(entity):
+        return Action(_("Sign a release"), f"clearground release sign REGION --area {code} …")
+    return Action(_("Sign a work order"), f"clearground field order REGION --area {code} …")
+
+
+def release_card(room: Room, view: View, entity: str) -> Card:
+    """The card of a signed release decision."""
+    world = view.world
+    kept = world.releases.decisions[entity]
+    facts = kept.facts
+    history, more, hidden = lines(room, view, entity)
+    evidence, evidence_more = backings(world, facts.evidence)
+    told = [(_("Methods"), ", ".join(plain(m) for m in facts.methods) or _("none stated"))]
+    told.append((_("Depth"), wording.depth(facts.depth_m) if facts.depth_m is not None else "–"))
+    told.append((_("Authority"), facts.authority))
+    told.append((_("Not searched"), "; ".join(facts.open_points) or _("no open point stated")))
+    told.append((_("Residual risk"), facts.residual_risk or _("not stated")))
+    for answer in facts.criteria:
+        told.append(
+            (answer.code, plain(answer.state) + (f", {answer.note}" if answer.note else ""))
+        )
+    return Card(
+        kind=_("Release decision"),
+        title=_("{code}: {kind}").format(code=code_of(world, facts.area), kind=plain(facts.kind)),
+        place=where(world, facts.shape),
+        recorded=_RELEASE_WORDS[facts.kind].format(
+            size=wording.area(shape_to_metres(facts.shape).area), code=code_of(world, facts.area)
+        ),
+        says=says(first_event(room, view, entity), world, parameters=facts.parameters),
+        facts=tuple(told),
+        evidence=evidence,
+        evidence_more=evidence_more,
+        history=history,
+        history_more=more,
+        hidden=hidden,
+        entity=entity,
+    )
+
+
+_RELEASE_WORDS = {
+    ReleaseKind.CANCELLED: _("{size} of {code} cancelled by non-technical survey."),
+    ReleaseKind.REDUCED: _("{size} of {code} reduced by technical survey."),
+    ReleaseKind.CLEARED: _("{size} of {code} cleared to the stated depth."),
+}
+
+
+def difference_card(room: Room, view: View, entity: str) -> Card:
+    """The card of a difference between sources."""
+    world = view.world
+    difference = world.dossier.differences[entity]
+    told = dispute(world, entity)
+    history, more, hidden = lines(room, view, entity)
+    evidence, evidence_more = backings(world, difference.facts.reports)
+    state = _("Nobody has decided it yet; the map shows the more cautious of them.")
+    if told.decided:
+        state = _("Decided: {why}").format(why=told.decided)
+    return Card(
+        kind=_("Sources differ"),
+        title=difference.facts.about or told.title,
+        place=where(world, difference.facts.shape),
+        recorded=f"{told.title}. {state}",
+        says=says(first_event(room, view, entity), world),
+        evidence=evidence,
+        evidence_more=evidence_more,
+        differences=(told,),
+        history=history,
+        history_more=more,
+        hidden=hidden,
+        action=None
+        if told.decided
+        else Action(
+            _("Decide the difference"), f"clearground evidence decide REGION {entity[-8:]} …"
+        ),
+        entity=entity,
+    )
+
+
+FIGURES = ("declared", "remaining", "cancelled", "reduced", "cleared", "outside")
+
+
+def figure_card(room: Room, view: View, figure: str) -> Card:
+    """The card of an account figure: each event that makes it."""
+    words = {
+        "declared": _("Declared"),
+        "remaining": _("Remaining"),
+        "cancelled": _("Cancelled"),
+        "reduced": _("Reduced"),
+        "cleared": _("Cleared"),
+        "outside": _("Worked outside"),
+    }
+    total = int(getattr(view.account, f"{figure}_m2"))
+    rows = sorted(view.account.areas, key=lambda r: -int(getattr(r, f"{figure}_m2")))
+    parts = [(r.code, wording.area(getattr(r, f"{figure}_m2"))) for r in rows
+             if getattr(r, f"{figure}_m2")]  # fmt: skip
+    events = _figure_lines(room, view, figure)
+    rest = len(parts) - 40
+    return Card(
+        kind=_("Account figure"),
+        title=f"{words[figure]}: {wording.area(total)}",
+        place=_("whole region, {n} areas").format(n=wording.number(len(parts))),
+        recorded=_figure_sentence(figure),
+        facts=tuple(parts[:40]) + (((_("and {n} more").format(n=rest), ""),) if rest > 0 else ()),
+        history=events[:60],
+        history_more=max(len(events) - 60, 0),
+    )
+
+
+def _figure_sentence(figure: str) -> str:
+    return {
+        "declared": _("The ground of every declared area, each square metre counted once."),
+        "remaining": _("Declared ground that no signed release has taken out."),
+        "cancelled": _("Declared ground that a signed decision cancelled on survey."),
+        "reduced": _("Declared ground that a signed decision reduced by technical survey."),
+        "cleared": _("Declared ground that a signed decision states as cleared."),
+        "outside": _("Work recorded outside declared areas: a line of its own, never in the sum."),
+    }[figure]
+
+
+def _figure_lines(room: Room, view: View, figure: str) -> tuple[Line, ...]:
+    wanted = {
+        "declared": ("AreaDeclared", "AreaExtended", "AreaSplit", "AreasMerged"),
+        "remaining": ("AreaDeclared", "AreaExtended", "ReleaseSigned"),
+        "outside": ("ProgressRecorded",),
+    }.get(figure, ("ReleaseSigned",))
+    outside = set()
+    if figure == "outside" and "progress" in view.sheets:
+        outside = {r.get("entity") for r in view.sheets["progress"].columns
+                   if r.get("state") == "outside"}  # fmt: skip
+    found = []
+    for event in room.events:
+        if event.type not in wanted or (view.known and event.recorded_time > view.known):
+            continue
+        if event.type == "ReleaseSigned" and figure in ("cancelled", "reduced", "cleared"):
+            if getattr(event.payload, "kind", None) != figure:
+                continue
+        if figure == "outside" and event.entity not in outside:
+            continue
+        found.append(event)
+    found.sort(key=lambda e: (e.valid_time, e.recorded_time), reverse=True)
+    return tuple(line(e, view.world, tell(e, view.world), now=view.now) for e in found)

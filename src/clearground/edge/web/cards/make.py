@@ -1,0 +1,72 @@
+"""Which card belongs to what was asked for."""
+
+from __future__ import annotations
+
+from clearground.edge.web.cards.areas import (
+    FIGURES,
+    area_card,
+    difference_card,
+    figure_card,
+    release_card,
+)
+from clearground.edge.web.cards.card import Card
+from clearground.edge.web.cards.forecasts import drawn_forecast, ground_card
+from clearground.edge.web.cards.records import evidence_card, other_card, record_card
+from clearground.edge.web.place import Ask
+from clearground.edge.web.room import Room, View
+from clearground.errors import NotFoundError
+from clearground.standards.words import _
+
+
+def card_of(room: Room, view: View, ask: Ask) -> Card | None:
+    """The card that an address opens; None when it opens none.
+
+    Raises
+    ------
+    NotFoundError
+        WEB-02: nothing of that name is recorded or forecast in this region.
+    """
+    if ask.selected:
+        return entity_card(room, view, ask.selected)
+    if ask.figure:
+        if ask.figure not in FIGURES:
+            raise _unknown(ask.figure)
+        return figure_card(room, view, ask.figure)
+    if ask.ground is not None and view.world.region is not None:
+        return ground_card(room, view, *ask.ground)
+    return None
+
+
+def entity_card(room: Room, view: View, entity: str) -> Card:
+    """The card of a thing by its UUID or code.
+
+    Raises
+    ------
+    NotFoundError
+        WEB-02: nothing of that name is recorded or forecast in this region.
+    """
+    world = view.world
+    entity = world.register.by_code.get(entity, entity)
+    if entity in world.register.areas:
+        return area_card(room, view, entity)
+    if entity in world.dossier.reports:
+        return evidence_card(room, view, entity)
+    if entity in world.dossier.differences:
+        return difference_card(room, view, entity)
+    if entity in world.releases.decisions:
+        return release_card(room, view, entity)
+    card = record_card(room, view, entity) or drawn_forecast(view, entity)
+    if card is not None:
+        return card
+    if entity in room.histories:
+        return other_card(room, view, entity)
+    raise _unknown(entity)
+
+
+def _unknown(name: str) -> NotFoundError:
+    return NotFoundError(
+        "WEB-02",
+        _("Nothing called “{name}” is in this region").format(name=name[:40]),
+        _("The address may come from another region file, or from a forecast made anew since."),
+        _("Search for its code, or close the card."),
+    )

@@ -1,0 +1,49 @@
+"""The derived layers of a world as the page holds them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pyogrio
+import shapely
+
+from clearground.edge.layers.build import build
+from clearground.edge.web.sheet import Sheet
+from clearground.pipeline import World
+
+FORECASTS = ("proposed_outlines", "planned_tasks")
+
+
+def records(world: World, moment: datetime, *, simulated: bool) -> dict[str, Sheet]:
+    """The record layers of a world at a moment, by name."""
+    sheets = {}
+    for layer in build(world, now=moment, simulated=simulated):
+        if layer.forecast:
+            continue
+        rows = list(layer.rows())
+        there = np.array([g is not None and not g.is_empty for g in layer.geometries], dtype=bool)
+        columns = [row for row, kept in zip(rows, there, strict=True) if kept]
+        metres = layer.geometries[there] if len(there) else np.empty(0, dtype=object)
+        sheets[layer.name] = Sheet(layer.name, False, columns, metres, world.crs)
+    return sheets
+
+
+def forecasts(region: Path | None, world: World) -> dict[str, Sheet]:
+    """The forecast layers that a run wrote into the region file, by name; none without a run."""
+    if region is None or world.region is None:
+        return {}
+    there = {str(name) for name, _kind in pyogrio.list_layers(region)}
+    sheets = {}
+    for name in FORECASTS:
+        if name not in there:
+            continue
+        meta, _fids, shapes, values = pyogrio.raw.read(region, layer=name)
+        if not len(shapes):
+            continue
+        metres = shapely.from_wkb(shapes)
+        names = [str(field) for field in meta["fields"]]
+        columns = [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+        sheets[name] = Sheet(name, True, columns, metres, world.crs)
+    return sheets

@@ -1,0 +1,128 @@
+"""Which events concern a thing, and who the people behind them are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from clearground.edge.web import wording
+from clearground.events import Event, Payload
+from clearground.pipeline import World
+from clearground.standards.words import _
+
+LINKS = {
+    "area", "decisions", "evidence", "find", "merged", "order", "orders", "parts", "person",
+    "reports", "team", "upheld", "visit", "warning",
+}  # fmt: skip
+"""Payload fields that name other things by UUID."""
+
+
+@lru_cache(maxsize=256)
+def _link_fields(kind: type[Payload]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind) if f.name in LINKS)  # type: ignore[arg-type]
+
+
+def _linked(event: Event) -> Iterable[str]:
+    """Every thing that an event is about or names."""
+    yield event.entity
+    for name in _link_fields(type(event.payload)):
+        value = getattr(event.payload, name)
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, tuple):
+            yield from (v if isinstance(v, str) else getattr(v, "entity", "") for v in value)
+
+
+class Histories:
+    """The events of each thing, found once for a whole list of events."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        self.events = events
+        self._own: dict[str, list[int]] = defaultdict(list)
+        self._about: dict[str, list[int]] = defaultdict(list)
+        for i, event in enumerate(events):
+            self._own[event.entity].append(i)
+            for entity in dict.fromkeys(_linked(event)):
+                if entity:
+                    self._about[entity].append(i)
+
+    def __contains__(self, entity: str) -> bool:
+        return entity in self._own
+
+    def own(self, entity: str) -> list[Event]:
+        """Events whose entity it is, in order of recording."""
+        return self._sorted(self._own.get(entity, []))
+
+    def about(self, entity: str) -> list[Event]:
+        """Events that are about it or name it, in order of recording."""
+        return self._sorted(self._about.get(entity, []))
+
+    def _sorted(self, positions: list[int]) -> list[Event]:
+        found = [self.events[i] for i in positions]
+        return sorted(found, key=lambda e: (e.recorded_time, e.clock, e.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person as the page names them: name, role and organisation."""
+
+    name: str
+    role: str
+    organisation: str
+
+
+def who(world: World, actor: str, organisation: str) -> Who:
+    """Who recorded something; says so where the roster does not hold the name."""
+    person = world.roster.people.get(actor)
+    firm = world.roster.organisations.get(organisation)
+    firm_name = firm.name if firm else _("organisation not registered")
+    if person is None:
+        return Who(_("Person not registered ({id})").format(id=short(actor)), "", firm_name)
+    roles = person.facts.roles
+    role = str(roles[0].value).replace("_", " ") if roles else ""
+    return Who(person.facts.name, role, firm_name)
+
+
+def short(identity: str) -> str:
+    """A short form of a UUID for reading: its last eight characters."""
+    return identity[-8:] if identity else _("nobody named")
+
+
+def signature(event: Event) -> str:
+    """Short id of the signature on a decision; the event's own where no decision was signed."""
+    mark = event.actor_signature or event.payload_digest or event.id
+    return mark[:4].upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a history: when it was so, what happened, who recorded it, how late."""
+
+    when: str
+    what: str
+    who: str
+    recorded: str
+    late: str
+    event: Event
+
+
+def line(event: Event, world: World, what: str, *, now: datetime) -> Line:
+    """A history line of an event."""
+    zone = wording_zone(world)
+    return Line(
+        when=wording.short_day(event.valid_time, zone, now.astimezone(zone).year),
+        what=what,
+        who=who(world, event.actor, event.organisation).name,
+        recorded=wording.moment(event.recorded_time, zone),
+        late=wording.delay(event.valid_time, event.recorded_time),
+        event=event,
+    )
+
+
+def wording_zone(world: World) -> ZoneInfo:
+    """The region's time zone."""
+    return ZoneInfo(world.region.facts.timezone) if world.region else ZoneInfo("UTC")

@@ -1,0 +1,106 @@
+"""The ground under the records: registered places, or a graticule where there are none."""
+
+from __future__ import annotations
+
+from math import ceil, floor, log10
+
+import numpy as np
+import shapely
+
+from clearground.edge.web.picture.frame import Frame
+from clearground.edge.web.picture.labels import Labels
+from clearground.edge.web.sheet import Sheet, to_mercator
+
+WATER = {"river", "water", "lake", "stream", "canal", "pond"}
+WOOD = {"forest", "wood"}
+BUILT = {"village", "settlement", "town", "city", "building", "hamlet"}
+ROADS = {"road", "track", "highway", "street"}
+SMALL_PX = 1.2
+
+
+def family(kind: str) -> str:
+    """Which drawing a kind of place has: water, wood, field, built, road, border or other."""
+    word = kind.lower().strip()
+    for name, words in (("water", WATER), ("wood", WOOD), ("built", BUILT), ("road", ROADS)):
+        if word in words:
+            return name
+    if "border" in word or "boundary" in word or "district" in word or "region" in word:
+        return "border"
+    if "field" in word or "farm" in word or "meadow" in word:
+        return "field"
+    if "rail" in word:
+        return "rail"
+    return "other"
+
+
+def land(frame: Frame, sheets: dict[str, Sheet]) -> str:
+    """Shapes and lines of registered places, largest families first."""
+    order = ("field", "wood", "water", "built", "other", "border", "rail", "road")
+    drawn: dict[str, list[str]] = {name: [] for name in order}
+    for layer in ("places_shapes", "places_lines"):
+        sheet = sheets.get(layer)
+        if sheet is None:
+            continue
+        filled = "s" if layer == "places_shapes" else "l"
+        for i in sheet.within(frame.box):
+            path = _visible(frame, sheet, int(i))
+            if path:
+                kind = family(str(sheet.columns[i].get("kind", "")))
+                drawn[kind].append(f'<path class="{filled}-{kind}" d="{path}"/>')
+                if kind == "road":
+                    drawn[kind].append(f'<path class="l-road2" d="{path}"/>')
+    return "".join("".join(drawn[name]) for name in order)
+
+
+def _visible(frame: Frame, sheet: Sheet, i: int) -> str:
+    west, south, east, north = shapely.bounds(sheet.mercator[i])
+    if max(east - west, north - south) * frame.px_per_m < SMALL_PX:
+        return ""
+    return frame.path(sheet.mercator[i])
+
+
+def names(frame: Frame, sheets: dict[str, Sheet], labels: Labels) -> str:
+    """Marks of places that are points; their names go to the labels, most people first."""
+    sheet = sheets.get("places_points")
+    if sheet is None:
+        return ""
+    seen = [int(i) for i in sheet.within(frame.box)]
+    seen.sort(key=lambda i: -_people(sheet.columns[i].get("population")))
+    marks: list[str] = []
+    for i in seen[:400]:
+        x, y = frame.point(sheet.mercator[i])
+        name = str(sheet.columns[i].get("name") or "")
+        before = len(labels.written)
+        labels.put(x, y - 7, name, kind="pl")
+        if len(labels.written) > before:
+            marks.append(
+                f'<rect class="pm" x="{x - 2.5:.1f}" y="{y - 2.5:.1f}" width="5" height="5"/>'
+            )
+    return "".join(marks)
+
+
+def _people(value: object) -> float:
+    return float(value) if isinstance(value, (int, float)) else 0.0
+
+
+def graticule(frame: Frame) -> str:
+    """Lines of longitude and latitude with their degrees, where no place gives the ground."""
+    west, south, east, north = frame.degrees
+    step = _step((east - west) / 5)
+    lines: list[str] = []
+    digits = max(0, -floor(log10(step)))
+    for k in range(ceil(west / step), floor(east / step) + 1):
+        x = frame.pixels(to_mercator(np.array([[k * step, frame.lat]])))[0, 0]
+        lines.append(f'<path class="gr" d="M{x:.1f} 0V{frame.height}"/>')
+        lines.append(f'<text class="gt" x="{x + 3:.0f}" y="12">{k * step:.{digits}f}°</text>')
+    for k in range(ceil(south / step), floor(north / step) + 1):
+        y = frame.pixels(to_mercator(np.array([[frame.lon, k * step]])))[0, 1]
+        lines.append(f'<path class="gr" d="M0 {y:.1f}H{frame.width}"/>')
+        lines.append(f'<text class="gt" x="4" y="{y - 3:.0f}">{k * step:.{digits}f}°</text>')
+    return "".join(lines)
+
+
+def _step(wanted: float) -> float:
+    """The first of 1, 2, 5 times a power of ten that is not less than wanted."""
+    power = 10 ** floor(log10(max(wanted, 1e-6)))
+    return float(next(power * m for m in (1, 2, 5, 10) if power * m >= wanted))

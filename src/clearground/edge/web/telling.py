@@ -1,0 +1,165 @@
+"""What an event says, as one short sentence for lists and histories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from clearground.edge.web import wording
+from clearground.events import Event, areas, evidence, field, forecast, protect, quality, region
+from clearground.events import release as rel
+from clearground.events import teams
+from clearground.pipeline import World
+from clearground.standards.geometry import shape_to_metres
+from clearground.standards.words import _
+
+
+def plain(code: object) -> str:
+    """A code of a list as words.
+
+    >>> plain("uas_detection")
+    'uas detection'
+    """
+    return str(getattr(code, "value", code)).replace("_", " ").replace(".", " ")
+
+
+def code_of(world: World, entity: str) -> str:
+    """The code by which people call a thing, or its short id."""
+    area = world.register.areas.get(entity)
+    if area:
+        return area.code
+    order = world.worklog.orders.get(entity)
+    if order:
+        return order.facts.code
+    team = world.roster.teams.get(entity)
+    if team:
+        return team.name
+    opened = world.quality.opened.get(entity)
+    if opened:
+        return opened.facts.code
+    return entity[-8:]
+
+
+def tell(event: Event, world: World) -> str:
+    """One sentence about what the event records."""
+    maker = _WORDS.get(type(event.payload))
+    return maker(event, world) if maker else _spaced(event.type)
+
+
+def _spaced(name: str) -> str:
+    words = "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()
+    return words[:1].upper() + words[1:]
+
+
+def _declared(event: Event, world: World) -> str:
+    p = event.payload
+    assert isinstance(p, areas.AreaDeclared)
+    kind = _("suspected") if p.area_class.value == "SHA" else _("confirmed")
+    return _("{code} declared {kind} on {n} reports").format(
+        code=p.code, kind=kind, n=len(p.evidence)
+    )
+
+
+def _progress(event: Event, world: World) -> str:
+    p = event.payload
+    assert isinstance(p, field.ProgressRecorded)
+    done = wording.area(shape_to_metres(p.shape).area) if p.shape else _("no ground searched")
+    return _("Progress {order}: {done}").format(order=code_of(world, p.order), done=done)
+
+
+def _evidence(event: Event, world: World) -> str:
+    p = event.payload
+    assert isinstance(p, evidence.EvidenceReported)
+    grade = world.dossier.grades.get(event.entity)
+    mark = f"{grade.reliability}{grade.credibility}" if grade else ""
+    words = p.text if p.text else plain(p.kind)
+    words = words if len(words) <= 60 else words[:58].rstrip() + "…"
+    return _("Evidence {grade}: {words}").format(grade=mark, words=words).replace(" :", ":")
+
+
+def _released(event: Event, world: World) -> str:
+    p = event.payload
+    assert isinstance(p, rel.ReleaseSigned)
+    size = wording.area(shape_to_metres(p.shape).area)
+    return _("{size} of {code} {kind}").format(
+        size=size, code=code_of(world, p.area), kind=plain(p.kind)
+    )
+
+
+def _say(text: str, **values: Callable[[object, World], object]) -> Callable[[Event, World], str]:
+    """A maker of a sentence whose blanks are filled from the payload and the world."""
+
+    def make(event: Event, world: World) -> str:
+        filled = {name: value(event.payload, world) for name, value in values.items()}
+        entity = code_of(world, event.entity)
+        return _(text).format(code=entity, **filled)
+
+    return make
+
+
+def _get(name: str) -> Callable[[object, World], object]:
+    return lambda payload, _world: plain(getattr(payload, name))
+
+
+def _code(name: str) -> Callable[[object, World], object]:
+    return lambda payload, world: code_of(world, getattr(payload, name))
+
+
+_WORDS: dict[type, Callable[[Event, World], str]] = {
+    region.RegionOpened: _say("Region {name} opened", name=_get("name")),
+    region.ParametersAdopted: _say("Parameters {v} adopted", v=_get("version")),
+    region.PlaceRegistered: _say("Place registered: {name}", name=_get("name")),
+    region.LayerImported: _say("Layer {name}: {n} records read", name=_get("name"), n=_get("read")),
+    region.RecordQuarantined: _say("Record of {layer} set aside", layer=_get("layer")),
+    region.Retracted: _say("Taken back: {why}", why=_get("reason")),
+    region.KeyEnrolled: _say("Key enrolled for {name}", name=_get("name")),
+    teams.OrganisationRegistered: _say("Organisation registered: {name}", name=_get("name")),
+    teams.PersonRegistered: _say("Person registered: {name}", name=_get("name")),
+    teams.CertificateIssued: _say("Certificate issued: {what}", what=_get("competency")),
+    teams.TeamFormed: _say("Team {name} formed", name=_get("name")),
+    teams.EquipmentRegistered: _say("Equipment registered: {model}", model=_get("model")),
+    teams.AccreditationGranted: _say("{code} accredited"),
+    teams.AccreditationSuspended: _say("{code}: accreditation suspended"),
+    teams.TrainingHeld: _say("{code}: training, {topic}", topic=_get("topic")),
+    teams.DrillHeld: _say("{code}: drill, {topic}", topic=_get("topic")),
+    evidence.EvidenceReported: _evidence,
+    evidence.EvidenceGraded: _say(
+        "Report graded {a}{b}", a=_get("reliability"), b=_get("credibility")
+    ),
+    evidence.OrdnanceIdentified: _say("Item identified: treat as {w}", w=_get("treat_as")),
+    evidence.DifferenceNoted: _say("Sources differ: {about}", about=_get("about")),
+    evidence.DifferenceDecided: _say("Difference decided: {why}", why=_get("reason")),
+    areas.AreaDeclared: _declared,
+    areas.AreaReclassified: _say("{code} reclassified to {c}", c=_get("area_class")),
+    areas.AreaStatusChanged: _say("{code} is now {s}", s=_get("status")),
+    areas.AreaExtended: _say("{code} extended"),
+    areas.AreaSplit: _say("{code} split"),
+    areas.AreasMerged: _say("Areas merged into {c}", c=_get("code")),
+    forecast.OutlineDecided: _say("Outline {o} decided: {w}", o=_get("outline"), w=_get("reason")),
+    forecast.PlanAccepted: _say("Plan accepted; it starts no work"),
+    field.WorkOrderSigned: _say(
+        "Order {o} signed: {m} in {a}", o=_get("code"), m=_get("method"), a=_code("area")
+    ),
+    field.ProgressRecorded: _progress,
+    field.FindRecorded: _say("Find: {w}, order {o}", w=_get("category"), o=_code("order")),
+    field.AccidentRecorded: _say("Accident: {a}", a=_get("activity")),
+    field.WorkOrderCompleted: _say("Order {code} reported complete"),
+    field.ObstacleLeft: _say("Left unsearched: {why}", why=_get("reason")),
+    protect.WarningIssued: _say(
+        "Warning: {kind}, zone {r} m", kind=_get("kind"), r=_get("radius_m")
+    ),
+    protect.WarningEnded: _say("Warning ended: {why}", why=_get("reason")),
+    protect.WorkStopped: _say("{t} stopped work: {why}", t=_code("team"), why=_get("reason")),
+    protect.RollCallAnswered: _say("Roll call: one person {a}", a=_get("answer")),
+    protect.WorkResumed: _say("Work resumed: {why}", why=_get("reason")),
+    protect.ExposureRecorded: _say(
+        "Exposure of {code}: {m} person-minutes", m=_get("person_minutes")
+    ),
+    quality.VisitMade: _say("Visit {c}: {r}", c=_get("code"), r=_get("result")),
+    quality.NonconformityOpened: _say(
+        "{c} opened, {s}: {t}", c=_get("code"), s=_get("severity"), t=_get("text")
+    ),
+    quality.NonconformityClosed: _say("{code} closed: {d}", d=_get("done")),
+    rel.ReleaseSigned: _released,
+    rel.HandoverSigned: _say("{a} handed over to {r}", a=_code("area"), r=_get("receiver")),
+    rel.WorksRequested: _say("Works asked for: {n}", n=_get("name")),
+}

@@ -1,0 +1,17 @@
+"""Addresses of the map room."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from clearground.edge.web import views
+from clearground.edge.web.api import api
+
+urlpatterns = [
+    path("", views.page),
+    path("belief.png", views.belief),
+    path("api/", api.urls),
+]
+
+handler404 = views.missing
+handler500 = views.broken

@@ -1,0 +1,213 @@
+"""The page: one view of the region for one address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from clearground.edge.web import legend, waiting, wording
+from clearground.edge.web.accounting import Strip, strip
+from clearground.edge.web.bundle import bundle, sheet_address
+from clearground.edge.web.cards.areas import FIGURES
+from clearground.edge.web.cards.card import Card
+from clearground.edge.web.cards.make import card_of
+from clearground.edge.web.onmap import on_map
+from clearground.edge.web.overlay import Window, overlay_of, picture
+from clearground.edge.web.picture.draw import Overlay, draw
+from clearground.edge.web.picture.frame import Frame, fit
+from clearground.edge.web.place import ZOOM_MAX, ZOOM_MIN, Ask, read
+from clearground.edge.web.pastness import Past, past
+from clearground.edge.web.room import Room, View
+from clearground.edge.web.scale import scale_bar
+from clearground.edge.web.search import search
+from clearground.edge.web.timeline import axis
+from clearground.errors import ClearError, Finding
+from clearground.standards.words import _
+
+STATUS = {"WEB-01": 400, "WEB-02": 404, "WEB-03": 400, "WEB-08": 404}
+
+
+SIDE_MIN, SIDE_MAX = 200, 4000
+"""Sides that a window may have, pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request, read: the region, the view, what was asked, and what was wrong with it."""
+
+    room: Room
+    view: View
+    ask: Ask
+    card: Card | None
+    faults: tuple[Finding, ...]
+
+    @property
+    def status(self) -> int:
+        """HTTP status of the answer."""
+        return STATUS.get(self.faults[0].code, 400) if self.faults else 200
+
+
+def room_of(request: HttpRequest) -> Room:
+    """The region that a request is about."""
+    room = request.META["clearground.room"]
+    assert isinstance(room, Room)
+    return room
+
+
+def asked(request: HttpRequest) -> Asked:
+    """The request, read; what is wrong with it is told, never fatal."""
+    room, faults = room_of(request), []
+    try:
+        ask = read(request.GET.dict(), room.zone)
+    except ClearError as fault:
+        faults.append(fault.finding)
+        ask = Ask()
+    view = room.view(ask.known, ask.true)
+    ask = ask.with_(known=view.known)
+    card = None
+    try:
+        card = card_of(room, view, ask)
+    except ClearError as fault:
+        faults.append(fault.finding)
+        ask = ask.with_(selected="", figure="", ground=None)
+    return Asked(room, view, ask, card, tuple(faults))
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """The map room; with `part=1` only its panels, for a page that is open already."""
+    it = asked(request)
+    response = render(request, "page.html", context(request, it), status=it.status)
+    return response
+
+
+def context(request: HttpRequest, it: Asked) -> dict[str, Any]:
+    """Everything the page's template shows."""
+    room, view, ask = it.room, it.view, it.ask
+    part = request.GET.get("part") == "1"
+    frame = frame_of(room, ask, request)
+    overlay = None if view.past else overlay_of(room, frame)
+    words = request.GET.get("q", "")
+    return {
+        "part": part,
+        "region": room.name,
+        "simulated": room.simulated,
+        "ask": ask,
+        "view": view,
+        "card": it.card,
+        "faults": it.faults,
+        "records": _switched(legend.records(view), ask),
+        "forecasts": _switched(
+            legend.forecasts(
+                view, belief=room.outputs.belief is not None, no_information=room.outputs.silent
+            ),
+            ask,
+        ),
+        "waiting": waiting.waiting(room, view),
+        "last": waiting.last_recorded(room, view),
+        "onmap": on_map(view, frame, ask),
+        "strip": _strip(view),
+        "past": _past(room, view, ask),
+        "axis": axis(room, view, ask),
+        "picture": "" if part else _picture(room, view, ask, frame, overlay),
+        "scale": scale_bar(frame),
+        "frame": frame,
+        "extent": ",".join(f"{v:.6f}" for v in room.extent),
+        "bundle": bundle(),
+        "sheet": sheet_address(),
+        "basemap": not any(n.startswith("places") and len(s) for n, s in view.sheets.items()),
+        "zooms": _zooms(ask, frame),
+        "figures": {key: ask.count(key) for key in FIGURES},
+        "centre": wording.coordinates(frame.lon, frame.lat),
+        "nowwords": wording.moment(view.now, room.zone),
+        "knownday": view.known.astimezone(room.zone).date().isoformat() if view.known else "",
+        "trueday": view.true.astimezone(room.zone).date().isoformat() if view.true else "",
+        "words": words,
+        "hits": [(hit, ask.select(hit.entity)) for hit in search(view, words)] if words else (),
+    }
+
+
+def frame_of(room: Room, ask: Ask, request: HttpRequest | None = None) -> Frame:
+    """The window that an address shows: its own, or the whole region; `w`, `h` give its size."""
+    width, height = (_side(request, name, side) for name, side in (("w", 804), ("h", 702)))
+    if ask.lon is None or ask.lat is None or ask.zoom is None:
+        return fit(room.extent, width, height)
+    return Frame(ask.lon, ask.lat, ask.zoom, width, height)
+
+
+def _side(request: HttpRequest | None, name: str, otherwise: int) -> int:
+    text = request.GET.get(name, "") if request else ""
+    return (
+        min(max(int(text), SIDE_MIN), SIDE_MAX) if text.isascii() and text.isdigit() else otherwise
+    )
+
+
+def _zooms(ask: Ask, frame: Frame) -> dict[str, str]:
+    """Addresses one zoom level closer, one farther, and of the whole region."""
+    here = ask.with_(lon=frame.lon, lat=frame.lat)
+    return {
+        "nearer": here.with_(zoom=min(frame.zoom + 1, ZOOM_MAX)).query(),
+        "farther": here.with_(zoom=max(frame.zoom - 1, ZOOM_MIN)).query(),
+        "all": ask.with_(lon=None, lat=None, zoom=None).query(),
+    }
+
+
+def _switched(groups: tuple[legend.Group, ...], ask: Ask) -> list[tuple[legend.Group, bool, str]]:
+    """Each switch with whether it is on and the address that turns it."""
+    found = []
+    for group in groups:
+        on = group.key not in ask.off
+        off = (*ask.off, group.key) if on else tuple(k for k in ask.off if k != group.key)
+        found.append((group, on, ask.with_(off=tuple(sorted(off))).query()))
+    return found
+
+
+def _strip(view: View) -> Strip:
+    return strip(view)
+
+
+def _past(room: Room, view: View, ask: Ask) -> Past | None:
+    return past(room, view, ask) if view.past else None
+
+
+def _picture(room: Room, view: View, ask: Ask, frame: Frame, overlay: Overlay | None) -> str:
+    del room
+    return draw(frame, view.sheets, ask.select, off=ask.off, selected=ask.selected, overlay=overlay)
+
+
+def belief(request: HttpRequest) -> HttpResponse:
+    """The belief as a picture for one window, cells as large as they are certain."""
+    try:
+        f, r, c, h, w = (int(request.GET.get(name, "")) for name in "frchw")
+    except ValueError:
+        return missing(request)
+    content = picture(room_of(request), Window(f, r, c, h, w))
+    if content is None:
+        return missing(request)
+    kept = {"Cache-Control": "private, max-age=31536000, immutable"}  # its address names its digest
+    return HttpResponse(content, content_type="image/png", headers=kept)
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The answer to an address that leads nowhere."""
+    del exception
+    finding = Finding(
+        "WEB-08",
+        _("There is no page at {path}").format(path=request.path[:80]),
+        _("The map room has one page; other desks come later."),
+        _("Go to the map."),
+    )
+    return render(request, "fault.html", {"finding": finding, "sheet": sheet_address()}, status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The answer when the program itself failed: the records are untouched."""
+    finding = Finding(
+        "WEB-09",
+        _("The page could not be made"),
+        _("The program has a fault; the records are untouched, reading cannot change them."),
+        _("Run clearground verify on the region file, and report what you asked for."),
+    )
+    return render(request, "fault.html", {"finding": finding, "sheet": sheet_address()}, status=500)

@@ -1,0 +1,107 @@
+"""How the page writes numbers, areas, lengths, dates and delays."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, tzinfo
+
+from clearground.standards.words import _
+
+NARROW = "\u202f"
+"""Narrow no-break space: the thousands mark in every language."""
+
+LATE = timedelta(days=2)
+"""A record written down later than this after the fact is marked late. *Assumption*."""
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """The number with a narrow no-break space between thousands.
+
+    >>> number(18462310).replace(NARROW, "_")
+    '18_462_310'
+    >>> number(0.456, 2)
+    '0.46'
+    """
+    return f"{value:,.{decimals}f}".replace(",", NARROW)
+
+
+def area(value_m2: float) -> str:
+    """Whole square metres with their unit."""
+    return f"{number(round(value_m2))}{NARROW}m²"
+
+
+def length(value_m: float) -> str:
+    """A length for reading: metres below one kilometre, else kilometres with one decimal.
+
+    >>> length(1432.0).replace(NARROW, " ")
+    '1.4 km'
+    >>> length(85.2).replace(NARROW, " ")
+    '85 m'
+    """
+    if value_m < 1000:
+        return f"{number(round(value_m))}{NARROW}m"
+    return f"{number(value_m / 1000, 1)}{NARROW}km"
+
+
+def depth(value_m: float) -> str:
+    """A depth in metres with two decimals."""
+    return f"{value_m:.2f}{NARROW}m"
+
+
+def rate(value: float) -> str:
+    """A small positive figure with two significant digits.
+
+    >>> rate(0.0314), rate(2.71), rate(31.4)
+    ('0.031', '2.7', '31')
+    """
+    if value <= 0:
+        return "0"
+    if value >= 10:
+        return number(round(value))
+    return f"{value:.2g}" if value >= 0.001 else "< 0.001"
+
+
+def day(value: date | datetime, zone: tzinfo | None = None) -> str:
+    """A day as written on the page.
+
+    >>> day(date(2027, 9, 14))
+    '14 Sep 2027'
+    """
+    if isinstance(value, datetime) and zone is not None:
+        value = value.astimezone(zone)
+    return f"{value.day} {value:%b %Y}"
+
+
+def short_day(value: datetime, zone: tzinfo, year: int) -> str:
+    """A day without its year when that is the year the reader is in."""
+    local = value.astimezone(zone)
+    return f"{local.day} {local:%b}" if local.year == year else day(local)
+
+
+def moment(value: datetime, zone: tzinfo) -> str:
+    """A day and time in the region's zone, 24 h."""
+    local = value.astimezone(zone)
+    return f"{day(local)}, {local:%H:%M}"
+
+
+def clock(value: datetime, zone: tzinfo) -> str:
+    """The time of day in the region's zone, 24 h."""
+    return f"{value.astimezone(zone):%H:%M}"
+
+
+def delay(valid: datetime, recorded: datetime) -> str:
+    """How late a record was written down, or nothing when it was not late."""
+    late = recorded - valid
+    if late < LATE:
+        return ""
+    return _("{days} days late").format(days=number(late.days))
+
+
+def coordinates(lon: float, lat: float) -> str:
+    """Latitude and longitude with hemispheres, five decimals (about one metre).
+
+    >>> coordinates(35.5, -1.25)
+    '1.25000° S, 35.50000° E'
+    """
+    north = "N" if lat >= 0 else "S"
+    east = "E" if lon >= 0 else "W"
+    return f"{abs(lat):.5f}° {north}, {abs(lon):.5f}° {east}"
