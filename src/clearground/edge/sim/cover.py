@@ -16,7 +16,7 @@ from clearground.edge.sim.settlements import Village, rectangles
 from clearground.edge.sim.water import Water
 from clearground.standards.geometry import FloatArray
 
-_FOREST_LEVEL = 0.75
+_FOREST_LEVEL = 0.6
 _FOREST_MIN_M2 = 40_000
 _FIELD_MIN_M2 = 6_000
 _CROPS = ("wheat", "maize", "pasture", "sunflower", "fallow", "barley", "beet")
@@ -119,7 +119,7 @@ def _strips(
     lean = turn[owner]
     x = centre[owner, 0] - offset * np.sin(lean)
     y = centre[owner, 1] + offset * np.cos(lean)
-    strips = rectangles(x, y, span[owner] * 1.1, width[owner] - 8, lean)
+    strips = rectangles(x, y, length_m=span[owner] * 1.1, width_m=width[owner] - 8, turn=lean)
     fields = shapely.intersection(strips, blocks[owner])
     fields, _ = _parts(fields, _FIELD_MIN_M2)
     return fields, rng.integers(len(_CROPS), size=len(fields))

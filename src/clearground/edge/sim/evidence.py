@@ -29,7 +29,7 @@ def write_evidence(
     figures: Figures,
 ) -> tuple[ReportRef, ...]:
     """Write every report, grade, difference and identification; gives the reports."""
-    press = Press(desk, cast)
+    press = Press(desk, cast, land.outline)
     write_history(press, land, line, posts=posts, figures=figures)
     finds = write_findings(press, land, truth, figures=figures)
     write_recovered(press, finds)

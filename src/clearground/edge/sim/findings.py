@@ -33,6 +33,16 @@ _AFTER = FRONT_STARTED - MONTHS_DAYS
 """Days before today on which the fighting ended."""
 _FALSE_INTERVIEWS = 0.16
 _FALSE_ALARMS = 1.6
+_RECORDED = (Lay.ROWS, Lay.BELT, Lay.APPROACH)
+_RECORD_ODDS = 0.42
+_LIFTED_ODDS = 0.07
+_PLACED_ODDS = 0.78
+_SEEN_ODDS = {
+    EvidenceKind.VISUAL: 0.22,
+    EvidenceKind.MINE_SIGN: 0.13,
+    EvidenceKind.DETONATION: 0.09,
+}
+"""Chances of each report of a patch; assumption."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,7 @@ def write_findings(
         _interviews(press, patch, index, village=village)
         _imagery(press, truth, index)
         _old_survey(press, patch, index)
+    _complete(press, land, truth)
     _false_reports(press, land, truth, figures)
     return tuple(finds)
 
@@ -70,42 +81,35 @@ def _nearest(land: Landscape, patch: Patch) -> Village:
 def _record(press: Press, patch: Patch, index: int) -> None:
     """A minefield record from the archive of whoever laid it: shifted and turned."""
     rng = press.desk.rng
-    if patch.lay not in (Lay.ROWS, Lay.BELT, Lay.APPROACH) or rng.random() > 0.42:
+    if patch.lay not in _RECORDED or rng.random() > _RECORD_ODDS:
         return
+    _archive(press, patch, index, lifted=False)
+    if rng.random() < _LIFTED_ODDS:
+        _archive(press, patch, index, lifted=True)
+
+
+def _archive(press: Press, patch: Patch, index: int, *, lifted: bool) -> None:
+    rng = press.desk.rng
     keeper = source(f"{'South' if patch.south else 'North'} Bank engineer archive")
     drawn = patch.hull.minimum_rotated_rectangle
     turned = rotate(drawn, rng.normal(0, 9.0 if patch.south else 2.0), origin="centroid")
     number = patch.last - patch.first
+    laid = f"Minefield record, {number // 10 * 10} pieces, laid by {keeper.side}."
     press.report(
-        EvidenceKind.MINEFIELD_RECORD,
-        Directness.DIRECT,
+        EvidenceKind.LIFTED_MINEFIELD_RECORD if lifted else EvidenceKind.MINEFIELD_RECORD,
+        Directness.INDIRECT if lifted else Directness.DIRECT,
         source=keeper,
-        days=days_ago(patch.day),
+        days=days_ago(patch.day) - (40 if lifted else 0),
         where=turned,
         patch=index,
-        credibility=3 if patch.south else 2,
+        credibility=4 if lifted else 3 if patch.south else 2,
         topic="minefield",
         hazard=patch.hazards[0],
-        count=max(1, round(number * float(rng.normal(1.08, 0.12)))),
-        text=f"Minefield record, {number // 10 * 10} pieces, laid by {keeper.side}.",
+        count=None if lifted else max(1, round(number * float(rng.normal(1.08, 0.12)))),
+        text="Recorded as lifted by those who laid it." if lifted else laid,
         position_method=PositionMethod.MAP,
         layer="minefield records",
     )
-    if rng.random() < 0.07:
-        press.report(
-            EvidenceKind.LIFTED_MINEFIELD_RECORD,
-            Directness.INDIRECT,
-            source=keeper,
-            days=days_ago(patch.day) - 40,
-            where=turned,
-            patch=index,
-            credibility=4,
-            topic="minefield",
-            hazard=patch.hazards[0],
-            text="Recorded as lifted by those who laid it.",
-            position_method=PositionMethod.MAP,
-            layer="minefield records",
-        )
 
 
 def _accidents(press: Press, truth: Truth, index: int, *, village: Village) -> None:
@@ -114,26 +118,30 @@ def _accidents(press: Press, truth: Truth, index: int, *, village: Village) -> N
     gap = np.hypot(village.x_m - patch.x_m, village.y_m - patch.y_m)
     rate = 0.42 if gap < 1_500 else 0.22 if gap < 3_500 else 0.1
     for _ in range(int(rng.poisson(rate))):
-        k = int(rng.integers(patch.first, patch.last))
-        hazard = CLASSES[int(truth.hazard[k])]
-        known = rng.random() < 0.78
-        where = (float(truth.x_m[k]), float(truth.y_m[k]))
-        press.report(
-            EvidenceKind.ACCIDENT,
-            Directness.DIRECT if known else Directness.INDIRECT,
-            source=source("Oru Valley health post"),
-            days=float(rng.uniform(40, _AFTER)),
-            where=where if known else (float(village.x_m), float(village.y_m)),
-            patch=index,
-            credibility=1 if known else 3,
-            topic="accident",
-            hazard=hazard if known else None,
-            count=int(rng.integers(1, 4)),
-            text=f"Accident near {village.name}: {_WORDS[hazard]}.",
-            position_error_m=30.0 if known else 1_500.0,
-            position_method=PositionMethod.PHONE if known else PositionMethod.DISTRICT_CENTRE,
-            layer="accidents",
-        )
+        _accident(press, truth, index, village=village, known=rng.random() < _PLACED_ODDS)
+
+
+def _accident(press: Press, truth: Truth, index: int, *, village: Village, known: bool) -> None:
+    rng, patch = press.desk.rng, truth.patches[index]
+    k = int(rng.integers(patch.first, patch.last))
+    hazard = CLASSES[int(truth.hazard[k])]
+    where = (float(truth.x_m[k]), float(truth.y_m[k]))
+    press.report(
+        EvidenceKind.ACCIDENT,
+        Directness.DIRECT if known else Directness.INDIRECT,
+        source=source("Oru Valley health post"),
+        days=float(rng.uniform(40, _AFTER)),
+        where=where if known else (float(village.x_m), float(village.y_m)),
+        patch=index,
+        credibility=1 if known else 3,
+        topic="accident",
+        hazard=hazard if known else None,
+        count=int(rng.integers(1, 4)),
+        text=f"Accident near {village.name}: {_WORDS[hazard]}.",
+        position_error_m=30.0 if known else 1_500.0,
+        position_method=PositionMethod.PHONE if known else PositionMethod.DISTRICT_CENTRE,
+        layer="accidents",
+    )
 
 
 def _finds(press: Press, truth: Truth, index: int, *, village: Village) -> list[Found]:
@@ -168,34 +176,51 @@ def _finds(press: Press, truth: Truth, index: int, *, village: Village) -> list[
 
 def _seen(press: Press, patch: Patch, index: int, village: Village) -> None:
     """What survey teams saw from the road: mines, signs, a detonation in a stubble fire."""
+    for kind, odds in _SEEN_ODDS.items():
+        if press.desk.rng.random() < odds:
+            _see(press, patch, index, kind=kind, village=village)
+
+
+def _see(press: Press, patch: Patch, index: int, *, kind: EvidenceKind, village: Village) -> None:
     rng = press.desk.rng
     edge = patch.hull.exterior.interpolate(rng.random(), normalized=True)
-    seen = (
-        (
-            EvidenceKind.VISUAL,
-            0.22,
-            f"{_WORDS[patch.hazards[0]].capitalize()} seen from the track.",
-        ),
-        (EvidenceKind.MINE_SIGN, 0.13, "Hand-painted sign on a stake."),
-        (EvidenceKind.DETONATION, 0.09, "Detonations during a grass fire."),
+    team = "Open Meadow Clearance" if rng.random() < 0.6 else "Hearth and Furrow"
+    text = {
+        EvidenceKind.VISUAL: f"{_WORDS[patch.hazards[0]].capitalize()} seen from the track.",
+        EvidenceKind.MINE_SIGN: "Hand-painted sign on a stake.",
+        EvidenceKind.DETONATION: "Detonations during a grass fire.",
+    }[kind]
+    press.report(
+        kind,
+        Directness.DIRECT,
+        source=source(team),
+        days=float(rng.uniform(30, _AFTER - 20)),
+        where=(float(edge.x), float(edge.y)),
+        patch=index,
+        credibility=2,
+        topic="seen",
+        hazard=patch.hazards[0],
+        text=f"{text} Near {village.name}.",
+        position_method=PositionMethod.PHONE,
+        layer="survey points",
     )
-    for kind, odds, text in seen:
-        if rng.random() < odds:
-            team = "Open Meadow Clearance" if rng.random() < 0.6 else "Hearth and Furrow"
-            press.report(
-                kind,
-                Directness.DIRECT,
-                source=source(team),
-                days=float(rng.uniform(30, _AFTER - 20)),
-                where=(float(edge.x), float(edge.y)),
-                patch=index,
-                credibility=2,
-                topic="seen",
-                hazard=patch.hazards[0],
-                text=f"{text} Near {village.name}.",
-                position_method=PositionMethod.PHONE,
-                layer="survey points",
-            )
+
+
+def _complete(press: Press, land: Landscape, truth: Truth) -> None:
+    """Reports of the kinds that chance has left out, so that every region shows every kind."""
+    have = {report.kind for report in press.written}
+    index = next(k for k, patch in enumerate(truth.patches) if patch.lay in _RECORDED)
+    patch = truth.patches[index]
+    village = _nearest(land, patch)
+    for kind in _SEEN_ODDS:
+        if kind not in have:
+            _see(press, patch, index, kind=kind, village=village)
+    if EvidenceKind.MINEFIELD_RECORD not in have:
+        _archive(press, patch, index, lifted=False)
+    if EvidenceKind.LIFTED_MINEFIELD_RECORD not in have:
+        _archive(press, patch, index, lifted=True)
+    if EvidenceKind.ACCIDENT not in have:
+        _accident(press, truth, index, village=village, known=True)
 
 
 def _interviews(press: Press, patch: Patch, index: int, *, village: Village) -> None:

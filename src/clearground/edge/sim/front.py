@@ -49,6 +49,12 @@ class Front:
     reach_m: FloatArray
     outline: Outline
 
+    @property
+    def scale(self) -> float:
+        """How large errors of the front are here beside those on a belt 20 km deep."""
+        depth = float(np.mean(self.outline.north_m - self.outline.south_m))
+        return float(np.clip(depth / 20_000, 0.25, 1.0))
+
     def control(self, step: int) -> BaseGeometry:
         """Ground that South Bank forces held at one step of the record; may be empty."""
         return self.held(self.x_m, self.line_m[step])

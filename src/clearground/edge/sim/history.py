@@ -37,7 +37,7 @@ def control_line(rng: np.random.Generator, line: Front, step: int, watcher: Sour
     seen = int(np.clip(round(step - lag_steps), 0, len(line.days) - 1))
     south = line.outline.northing(line.x_m, 0.0)
     blur = smooth_line(rng, len(line.x_m), 5) * watcher.true_error_m
-    drawn = line.line_m[seen] + watcher.bias_m[1] + blur
+    drawn = line.line_m[seen] + watcher.bias_m[1] * line.scale + blur * line.scale
     held = line.line_m[seen] - south > 60
     return np.asarray(np.where(held, np.maximum(drawn, south), south), dtype=float)
 

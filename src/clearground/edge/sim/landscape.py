@@ -69,7 +69,7 @@ def landscape(
 ) -> Landscape:
     """An invented land: river, villages, roads, buildings, forest and fields."""
     rivers = water(rng, outline, figures, scale)
-    places = villages(rng, names, outline, rivers, figures)
+    places = villages(rng, names, outline, water=rivers, figures=figures)
     ways = roads(rng, places, outline, rivers, figures=figures)
     houses = buildings(rng, places, [ways.bearings(k) for k in range(len(places))], rivers)
     built = np.array(

@@ -32,8 +32,10 @@ def write_negatives(press: Press, land: Landscape, truth: Truth, *, line: Front)
     for k in rng.permutation(used)[:limit]:
         _in_use(press, land, fields[int(k)], crop=str(land.cover.crops[int(k)]))
     _visits(press, land)
-    for k in np.flatnonzero((rng.random(len(fields)) < _SEARCHED) & ~hit)[: limit // 6]:
-        _searched(press, fields[int(k)])
+    free = np.flatnonzero(~hit)
+    count = min(limit // 6, max(5, round(_SEARCHED * len(fields))))
+    for rank, k in enumerate(rng.choice(free, count, replace=False)):
+        _searched(press, fields[int(k)], whole=rank % 5 < 3)
 
 
 def _in_use(press: Press, land: Landscape, field: BaseGeometry, *, crop: str) -> None:
@@ -79,10 +81,9 @@ def _visits(press: Press, land: Landscape) -> None:
             )
 
 
-def _searched(press: Press, field: BaseGeometry) -> None:
+def _searched(press: Press, field: BaseGeometry, *, whole: bool) -> None:
     """Ground that an emergency crew walked or cleared for a power line and found nothing in."""
     rng = press.desk.rng
-    whole = rng.random() < 0.6
     kind = EvidenceKind.SEARCH_WITHOUT_FIND if whole else EvidenceKind.CLEARED_AREA_RECORD
     words = (
         "Searched along the power line, nothing found."

@@ -11,7 +11,7 @@ from scipy.spatial import KDTree
 from shapely.geometry.base import BaseGeometry
 
 from clearground.edge.sim.cast import OPENED, Cast
-from clearground.edge.sim.desk import Desk
+from clearground.edge.sim.desk import Desk, Official
 from clearground.edge.sim.landscape import Landscape
 from clearground.edge.sim.outline import Outline
 from clearground.edge.sim.scale import Figures
@@ -25,6 +25,14 @@ LON0, LAT0 = -30.0, 51.0
 """Centre of every simulated region: open Atlantic, on purpose, so that no real place is meant."""
 
 _SOURCE = "invented"
+
+
+@dataclass(frozen=True, slots=True)
+class _Books:
+    """The desk, and who registers places at it."""
+
+    desk: Desk
+    by: Official
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,33 +84,37 @@ def write_places(
     desk: Desk, cast: Cast, land: Landscape, *, figures: Figures, title: str
 ) -> tuple[District, ...]:
     """Register districts, water, forest, fields, roads, bridges, buildings and villages."""
-    districts = _districts(desk, cast, land, figures=figures, title=title)
+    books = _Books(desk, cast.official("administrator"))
+    districts = _districts(books, land, figures=figures, title=title)
+    if figures.border_wave_m:
+        edge = np.column_stack((land.outline.x_m, land.outline.south_m))
+        _place(books, "Southern border", "border", shape(shapely.LineString(edge)))
     for k, body in enumerate((land.water.river, *land.water.streams)):
-        _place(desk, cast, "Oru" if k == 0 else "", "stream" if k else "river", shape(body))
+        _place(books, "Oru" if k == 0 else "", "stream" if k else "river", shape(body))
     for wood in land.cover.forest:
-        _place(desk, cast, "", "forest", shape(wood))
-    _fields_and_houses(desk, cast, land)
-    _ways(desk, cast, land)
+        _place(books, "", "forest", shape(wood))
+    _fields_and_houses(books, land)
+    _ways(books, land)
     for village in land.villages:
         at = point(village.x_m, village.y_m)
-        _place(desk, cast, village.name, "village", at, population=village.population)
+        _place(books, village.name, "village", at, population=village.population)
     return districts
 
 
 def _place(
-    desk: Desk, cast: Cast, name: str, kind: str, where: Shape, population: int | None = None
+    books: _Books, name: str, kind: str, where: Shape, *, population: int | None = None
 ) -> str:
     fact = PlaceRegistered(name, kind, where, population, _SOURCE)
-    return desk.write(fact, by=cast.official("administrator"), days=OPENED - 0.6)
+    return books.desk.write(fact, by=books.by, days=OPENED - 0.6)
 
 
 def _districts(
-    desk: Desk, cast: Cast, land: Landscape, *, figures: Figures, title: str
+    books: _Books, land: Landscape, *, figures: Figures, title: str
 ) -> tuple[District, ...]:
     """Districts side by side, together exactly the region."""
     west, south, east, north = land.outline.bounds
     edges = np.linspace(west, east, figures.districts + 1)
-    edges[1:-1] += desk.rng.normal(0, 900, figures.districts - 1)
+    edges[1:-1] += books.desk.rng.normal(0, 900, figures.districts - 1)
     whole = land.outline.polygon
     made = []
     for k in range(figures.districts):
@@ -110,12 +122,12 @@ def _districts(
         middle = (edges[k] + edges[k + 1]) / 2
         near = min(land.villages, key=lambda v: abs(v.x_m - middle) - v.population)
         name = title if figures.districts == 1 else f"{near.name} district"
-        entity = _place(desk, cast, name, "district", shape(part))
+        entity = _place(books, name, "district", shape(part))
         made.append(District(entity, name, part))
     return tuple(made)
 
 
-def _fields_and_houses(desk: Desk, cast: Cast, land: Landscape) -> None:
+def _fields_and_houses(books: _Books, land: Landscape) -> None:
     """One record of fields and one of buildings a village, to keep the number of facts small."""
     sites = np.array([(v.x_m, v.y_m) for v in land.villages])
     _, owner = KDTree(sites).query(shapely.get_coordinates(shapely.centroid(land.cover.fields)))
@@ -123,24 +135,24 @@ def _fields_and_houses(desk: Desk, cast: Cast, land: Landscape) -> None:
         fields = land.cover.fields[owner == k]
         if len(fields):
             ground = shape(shapely.MultiPolygon(list(fields)))
-            _place(desk, cast, f"Fields of {village.name}", "field", ground)
+            _place(books, f"Fields of {village.name}", "field", ground)
         houses = land.buildings.geometry[land.buildings.village == k]
         if len(houses):
             ground = shape(shapely.MultiPolygon(list(houses)))
-            _place(desk, cast, village.name, "building", ground)
+            _place(books, village.name, "building", ground)
 
 
-def _ways(desk: Desk, cast: Cast, land: Landscape) -> None:
+def _ways(books: _Books, land: Landscape) -> None:
     words = {"main": "highway", "road": "road", "track": "track"}
     for line, kind, (a, b) in zip(
         land.roads.lines, land.roads.classes, land.roads.ends, strict=True
     ):
         ends = [land.villages[k].name for k in (a, b) if k >= 0]
         name = "" if kind == "track" else " - ".join(ends) + " road"
-        _place(desk, cast, name, words[kind], shape(line))
+        _place(books, name, words[kind], shape(line))
     for bridge in land.roads.bridges:
         near = _nearest(land, bridge.x, bridge.y)
-        _place(desk, cast, f"{near} bridge", "bridge", point(bridge.x, bridge.y))
+        _place(books, f"{near} bridge", "bridge", point(bridge.x, bridge.y))
 
 
 def write_works(

@@ -151,6 +151,11 @@ def _control_differs(press: Press, line: Front) -> None:
     parts = [p for p in shapely.get_parts(between.buffer(-30).buffer(30)) if p.area > 200_000]
     if parts:
         largest = max(parts, key=lambda p: float(p.area))
+        west, _, east, _ = largest.bounds
+        middle = float(largest.representative_point().x)
+        half = max(400.0, (east - west) / 24)
+        window = shapely.box(middle - half, -1e6, middle + half, 1e6)
+        largest = max(shapely.get_parts(largest.intersection(window)), key=lambda p: float(p.area))
         about = f"who held the ground on day {int(line.days[step])} of {MONTHS_DAYS}"
         _note(press, tuple(reports), largest, about=about, days=400.0)
 

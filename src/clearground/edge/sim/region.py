@@ -55,8 +55,6 @@ class SimRegion:
     ----------
     scale, seed, now : Scale, int, datetime
         What it was made from.
-    name : str
-        Title of the region.
     entity, parameters : str
         UUIDs of the region and of the adoption of its parameters.
     base : dict of name to BaseLayer
@@ -76,10 +74,8 @@ class SimRegion:
     scale: Scale
     seed: int
     now: datetime
-    name: str
     entity: str
     parameters: str
-    figures: Figures
     base: dict[str, BaseLayer]
     truth: Truth
     front: Front
@@ -92,6 +88,16 @@ class SimRegion:
     reports: tuple[ReportRef, ...]
     sources: dict[str, Source]
     batches: tuple[tuple[str, tuple[Draft, ...]], ...]
+
+    @property
+    def name(self) -> str:
+        """Title of the region."""
+        return _TITLES[self.scale]
+
+    @property
+    def figures(self) -> Figures:
+        """Sizes and counts of its scale."""
+        return FIGURES[self.scale]
 
     @property
     def crs(self) -> RegionCrs:
@@ -135,14 +141,13 @@ def simulate(scale: Scale, seed: int, now: datetime, ids: Ids) -> SimRegion:
     figures = FIGURES[scale]
     rng, story = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(2))
     names = Names(rng)
-    edges = outline(rng, figures)
-    land = landscape(rng, names, edges, figures=figures, scale=scale)
-    line = front(rng, edges, figures)
+    land = landscape(rng, names, outline(rng, figures), figures=figures, scale=scale)
+    line = front(rng, land.outline, figures)
     posts = positions(rng, line, land, figures)
     truth = lay_hazard(rng, land, line, posts=posts, figures=figures)
     desk = Desk(story, ids, now)
     cast = plan_cast(desk)
-    entity = write_region(desk, cast, edges, name=_TITLES[scale])
+    entity = write_region(desk, cast, land.outline, name=_TITLES[scale])
     write_cast(desk, cast, names)
     rules = write_rules(desk, cast, default_book())
     desk.close("region")
@@ -157,23 +162,21 @@ def simulate(scale: Scale, seed: int, now: datetime, ids: Ids) -> SimRegion:
     works = write_works(desk, cast, land, [p.hull for p in truth.patches], figures=figures)
     desk.close("works", by_recording=True)
     return SimRegion(
-        scale,
-        seed,
-        now,
-        _TITLES[scale],
-        entity,
-        rules,
-        figures,
-        base_layers(land, "Oru"),
-        truth,
-        line,
-        land,
-        cast,
-        teams,
-        equipment,
-        districts,
-        works,
-        reports,
-        dict(SOURCES),
-        tuple(desk.batches),
+        scale=scale,
+        seed=seed,
+        now=now,
+        entity=entity,
+        parameters=rules,
+        base=base_layers(land, "Oru"),
+        truth=truth,
+        front=line,
+        land=land,
+        cast=cast,
+        teams=teams,
+        equipment=equipment,
+        districts=districts,
+        works=works,
+        reports=reports,
+        sources=dict(SOURCES),
+        batches=tuple(desk.batches),
     )

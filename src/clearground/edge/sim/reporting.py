@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+import shapely
 from shapely.affinity import translate
 from shapely.geometry.base import BaseGeometry
 
 from clearground.edge.sim.cast import OPENED, Cast
 from clearground.edge.sim.desk import Desk, Official
 from clearground.edge.sim.front import FRONT_STARTED
+from clearground.edge.sim.outline import Outline
 from clearground.edge.sim.sources import SOURCES, Source
 from clearground.edge.sim.written import point, shape
 from clearground.events.evidence import EvidenceGraded, EvidenceReported
@@ -53,11 +55,19 @@ class Press:
         Where the drafts go.
     cast : Cast
         Who collects and who grades; never the same person.
+    outline : Outline
+        The region, off which no report is placed.
     """
 
     desk: Desk
     cast: Cast
+    outline: Outline
     written: list[ReportRef] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Keep the region's polygon ready to be asked often."""
+        self.ground = self.outline.polygon
+        shapely.prepare(self.ground)
 
     def report(
         self,
@@ -108,14 +118,23 @@ class Press:
         """The place as the source gives it, and its middle."""
         if where is None:
             return None, float("nan"), float("nan")
-        rng = self.desk.rng
-        dx, dy = source.bias_m + rng.normal(0, source.true_error_m, 2)
+        dx, dy = source.bias_m + self.desk.rng.normal(0, source.true_error_m, 2)
         if isinstance(where, tuple):
-            x, y = where[0] + dx, where[1] + dy
-            return point(x, y), float(x), float(y)
+            x, y = self._inside(where[0] + dx, where[1] + dy)
+            return point(x, y), x, y
         moved = translate(where, dx, dy)
+        if not self.ground.contains(moved):
+            moved = shapely.intersection(moved, self.ground)
+            moved = where if moved.is_empty else moved
         middle = moved.centroid
         return shape(moved), float(middle.x), float(middle.y)
+
+    def _inside(self, x_m: float, y_m: float) -> tuple[float, float]:
+        """The place, moved onto the region's ground where an error would carry it out."""
+        west, _, east, _ = self.outline.bounds
+        x = min(max(x_m, west + 1), east - 1)
+        low, high = self.outline.northing(np.array([x]), np.array([0.0005, 0.9995]))
+        return float(x), float(min(max(y_m, low), high))
 
     def _learned(self, days: float, source: Source) -> float:
         """Days before today on which the report reached the region's desk."""

@@ -159,11 +159,26 @@ def _lay(
     middle, across = _crossing(at, water)
     if np.dot(goal - start, across) < 0:
         across = -across
-    near, far = middle - 260 * across, middle + 260 * across
-    first = shapely.get_coordinates(_curve(start, near, rng.uniform(-0.12, 0.12)))
-    last = shapely.get_coordinates(_curve(far, goal, rng.uniform(-0.12, 0.12)))
-    line = _soften(np.vstack((first, last)))
+    near, far = middle - 190 * across, middle + 190 * across
+    lead = rng.uniform(0.7, 1.1, 2)
+    first = _approach(start, near, across * lead[0])
+    last = _approach(goal, far, -across * lead[1])[::-1]
+    line = shapely.LineString(np.vstack((first, last)))
     return line, _spans(line, water)
+
+
+def _approach(start: FloatArray, bridgehead: FloatArray, heading: FloatArray) -> FloatArray:
+    """Points of a smooth way to a bridgehead that arrives in the heading of the bridge.
+
+    A cubic Hermite curve: P(t) = h00 p0 + h10 m0 + h01 p1 + h11 m1, with the chord as the first
+    tangent and the heading, as long as the chord, as the second.
+    """
+    t = np.linspace(0, 1, 22)[:, None]
+    chord = bridgehead - start
+    arrive = heading * np.hypot(*chord)
+    h00, h10 = 2 * t**3 - 3 * t**2 + 1, t**3 - 2 * t**2 + t
+    h01, h11 = -2 * t**3 + 3 * t**2, t**3 - t**2
+    return np.asarray(h00 * start + h10 * chord + h01 * bridgehead + h11 * arrive, dtype=float)
 
 
 def _crossing(at: shapely.Point, water: Water) -> tuple[FloatArray, FloatArray]:
@@ -183,16 +198,6 @@ def _curve(start: FloatArray, goal: FloatArray, bend: float) -> shapely.LineStri
     side = np.array([-chord[1], chord[0]])
     sag = bend * np.sin(np.pi * t) + 0.35 * bend * np.sin(2 * np.pi * t)
     return shapely.LineString(start + chord * t + side * sag)
-
-
-def _soften(xy: FloatArray) -> shapely.LineString:
-    """The line with its corners cut twice, ends kept."""
-    for _ in range(2):
-        inner = np.empty((2 * (len(xy) - 1), 2))
-        inner[0::2] = 0.75 * xy[:-1] + 0.25 * xy[1:]
-        inner[1::2] = 0.25 * xy[:-1] + 0.75 * xy[1:]
-        xy = np.vstack((xy[:1], inner, xy[-1:]))
-    return shapely.LineString(xy)
 
 
 def _spans(line: shapely.LineString, water: Water) -> list[shapely.Point]:

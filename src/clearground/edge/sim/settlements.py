@@ -30,7 +30,7 @@ class Village:
 
 
 def villages(
-    rng: np.random.Generator, names: Names, outline: Outline, water: Water, figures: Figures
+    rng: np.random.Generator, names: Names, outline: Outline, *, water: Water, figures: Figures
 ) -> tuple[Village, ...]:
     """Villages spread over the region, thicker along the river, off its bed."""
     west, south, east, north = outline.bounds
@@ -118,7 +118,7 @@ def _rows(rng: np.random.Generator, place: Village, bearings: FloatArray) -> np.
     length = np.where(barn, rng.uniform(34, 58, wanted), rng.uniform(12, 22, wanted))
     width = np.where(barn, rng.uniform(13, 20, wanted), rng.uniform(9, 14, wanted))
     turn = arm + rng.normal(0, 0.09, wanted) + np.where(rng.random(wanted) < 0.3, np.pi / 2, 0)
-    boxes = rectangles(x, y, length, width, turn)
+    boxes = rectangles(x, y, length_m=length, width_m=width, turn=turn)
     return _apart(boxes)
 
 
@@ -130,7 +130,12 @@ def _apart(boxes: np.ndarray) -> np.ndarray:
 
 
 def rectangles(
-    x_m: FloatArray, y_m: FloatArray, length_m: FloatArray, width_m: FloatArray, turn: FloatArray
+    x_m: FloatArray,
+    y_m: FloatArray,
+    *,
+    length_m: FloatArray,
+    width_m: FloatArray,
+    turn: FloatArray,
 ) -> np.ndarray:
     """Rectangles by centre, length, width and turn (radians), as polygons."""
     u = np.array([-0.5, 0.5, 0.5, -0.5, -0.5])

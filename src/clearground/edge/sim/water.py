@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from scipy.ndimage import gaussian_filter1d
 from shapely.geometry.base import BaseGeometry
 
 from clearground.edge.sim.outline import Outline, smooth_line
@@ -55,10 +56,11 @@ def _meander(rng: np.random.Generator, spine: FloatArray, figures: Figures) -> F
     count = len(spine)
     length = 4_200 * np.exp(0.22 * smooth_line(rng, count, 25))
     phase = np.cumsum(2 * np.pi * _STEP_M / length) + rng.uniform(0, 2 * np.pi)
-    height = 520 * np.exp(0.4 * smooth_line(rng, count, 20)) * min(1.0, figures.depth_m / 8_000)
+    height = 640 * np.exp(0.4 * smooth_line(rng, count, 20)) * min(1.0, figures.depth_m / 8_000)
     swing = height * (np.sin(phase) + 0.25 * np.sin(2.3 * phase + 1))
-    along = 0.28 * height * np.sin(2 * phase)
-    return np.asarray(spine + swing[:, None] * normal + along[:, None] * tangent, dtype=float)
+    along = 0.22 * height * np.sin(2 * phase)
+    bent = spine + swing[:, None] * normal + along[:, None] * tangent
+    return np.asarray(gaussian_filter1d(bent, 3.5, axis=0, mode="nearest"), dtype=float)
 
 
 def _ribbon(centre: FloatArray, half_width: FloatArray) -> BaseGeometry:
@@ -71,7 +73,8 @@ def _ribbon(centre: FloatArray, half_width: FloatArray) -> BaseGeometry:
     body = shapely.union_all(pieces)
     smooth = body.buffer(40).buffer(-60).buffer(20).simplify(3)
     parts = shapely.get_parts(smooth)
-    return max(parts, key=lambda part: float(part.area))
+    largest: BaseGeometry = max(parts, key=lambda part: float(part.area))
+    return largest
 
 
 def _stream(
