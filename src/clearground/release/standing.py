@@ -9,7 +9,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from clearground.areas.state import Area, Register
-
 from clearground.field.coverage import metres
 from clearground.release.state import Releases
 from clearground.standards.geometry import GRID_M
