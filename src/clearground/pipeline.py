@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from clearground.areas.check import check as check_areas
 from clearground.areas.state import Register
 from clearground.errors import Finding
 from clearground.events.core import Draft, Event, Kept, keep
 from clearground.events.forecast import OutlineDecided, PlanAccepted
 from clearground.events.region import ParametersAdopted, PlaceRegistered, RegionOpened
 from clearground.events.view import select
+from clearground.evidence.check import check as check_evidence
 from clearground.evidence.state import Dossier
+from clearground.field.check import check as check_field
+from clearground.field.protect.check import check as check_protect
 from clearground.field.protect.state import Protection
 from clearground.field.state import WorkLog
+from clearground.quality.check import check as check_quality
 from clearground.quality.state import QualityLog
+from clearground.release.check import check as check_release
+from clearground.release.proposal import Records
 from clearground.release.state import Releases
 from clearground.standards.geometry import RegionCrs
+from clearground.standards.parameters import ParameterBook
+from clearground.teams.check import check as check_teams
 from clearground.teams.state import Roster
 
 
@@ -100,7 +109,34 @@ def world_of(
     return world
 
 
-def check(world: World, draft: Draft) -> tuple[Finding, ...]:
-    """Faults that forbid recording the draft in this world; empty when it may be recorded."""
-    del world, draft
-    return ()
+def records_of(world: World) -> Records:
+    """The record rooms that a release rests on; no forecast is among them."""
+    return Records(
+        world.roster,
+        world.dossier,
+        world.register,
+        world.worklog,
+        world.quality,
+        world.releases,
+    )
+
+
+def check(world: World, draft: Draft, book: ParameterBook) -> tuple[Finding, ...]:
+    """Faults that forbid recording the draft in this world; empty when it may be recorded.
+
+    Each room is asked about its own facts and answers nothing about the others'.
+    """
+    log, roster = world.worklog, world.roster
+    asked: dict[str, Callable[[], tuple[Finding, ...]]] = {
+        "teams": lambda: check_teams(roster, draft),
+        "evidence": lambda: check_evidence(world.dossier, draft),
+        "area": lambda: check_areas(world.register, world.dossier, draft, book),
+        "field": lambda: check_field(
+            log, roster, world.register, world.protection, draft=draft, book=book
+        ),
+        "protect": lambda: check_protect(world.protection, log, roster, draft, book=book),
+        "quality": lambda: check_quality(world.quality, log, roster, draft),
+        "release": lambda: check_release(records_of(world), draft, book),
+    }
+    ask = asked.get(draft.payload.ROOM)
+    return ask() if ask else ()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from clearground.edge.cli.fillers import Filler
 from clearground.edge.cli.group import Contents
-from clearground.edge.cli.resolve import NAMED_FIELDS, one_entity
+from clearground.edge.cli.resolve import FREE, NAMED_FIELDS, one_entity
 from clearground.edge.cli.values import Field, fields_of, moment, option, value
-from clearground.edge.office import Office, open_office
+from clearground.edge.office import open_office
 from clearground.events import PAYLOADS, Draft, Event, Payload
 from clearground.standards.terms import Tier
 from clearground.standards.words import _
@@ -44,8 +44,6 @@ ABOUT_SOMETHING_KNOWN = frozenset(
 MADE_BY_THE_PROGRAM = frozenset({"RegionOpened", "KeyEnrolled", "LayerImported"})
 """Facts whose commands are written by hand or which no person types."""
 
-Filler = Callable[[Office, dict[str, Any]], dict[str, Any]]
-
 
 def group_of(room: str, title: str) -> Contents:
     """The group of a room's commands."""
@@ -57,7 +55,7 @@ def command_of(payload: type[Payload], fill: Filler | None = None) -> click.Comm
     name = payload.__name__
     fields = fields_of(payload)
     known = name in ABOUT_SOMETHING_KNOWN
-    filled = {"criteria", "evidence_digest", "statement"} if fill else set()
+    filled = fill.fields if fill else frozenset[str]()
     told = [_loosened(field) if field.name in filled else field for field in fields]
     parameters: list[click.Parameter] = [
         click.Argument(["region"], type=click.Path(dir_okay=False, path_type=Path))
@@ -115,13 +113,13 @@ def _record(
         values = {
             field.name: value(field, typed[field.name], office.crs, zone)
             for field in fields
-            if typed[field.name] not in (None, ()) or not fill
+            if typed[field.name] not in (None, ()) or not (fill and field.name in fill.fields)
         }
-        for name in NAMED_FIELDS & set(values):
+        for name in (NAMED_FIELDS | set(FREE)) & set(values):
             values[name] = _resolved(world, name, values[name])
-        if fill:
-            values = fill(office, values)
         person = one_entity(world, "person", typed["by"])
+        if fill:
+            values = fill.fill(office, values, person)
         entity = (
             one_entity(world, payload.__name__, typed["entity"])
             if "entity" in typed

@@ -59,8 +59,6 @@ FREE: Mapping[str, frozenset[str]] = {
     "held_by": frozenset({PERSON, ORGANISATION}),
     "granted_by": frozenset({PERSON, ORGANISATION}),
     "identified_by": frozenset({PERSON, ORGANISATION}),
-    "authority": frozenset({PERSON, ORGANISATION}),
-    "start_authority": frozenset({PERSON, ORGANISATION}),
     "receiver": frozenset({PERSON, ORGANISATION}),
     "asked_by": frozenset({PERSON, ORGANISATION}),
 }

@@ -1,0 +1,92 @@
+"""The command line: a table of contents in the order of the path."""
+
+from __future__ import annotations
+
+import click
+
+from clearground import __version__
+from clearground.edge.cli.facts import command_of, group_of, rooms
+from clearground.edge.cli.fillers import FILLERS
+from clearground.edge.cli.group import Contents
+from clearground.edge.cli.opening import open_command
+from clearground.edge.cli.path import case_group, demo_command, run_command, serve_command
+from clearground.edge.cli.read import (
+    account_command,
+    export_command,
+    find_command,
+    show_command,
+    verify_command,
+)
+from clearground.edge.cli.release import case_command
+from clearground.standards.words import _
+
+TITLES = {
+    "region": _("Open a region, its places, its rules."),
+    "teams": _("Who may do what: people, teams, equipment, accreditation."),
+    "evidence": _("What was reported, by whom, how reliable; where sources differ."),
+    "belief": _("Decide about what a forecast proposes."),
+    "area": _("Declare, split, merge, extend hazardous areas."),
+    "plan": _("Accept a plan; it starts no work."),
+    "field": _("Orders, progress, finds, accidents."),
+    "protect": _("Warn, stop, count everybody, resume on a named decision."),
+    "quality": _("Visits and nonconformities."),
+    "release": _("Cancel, reduce, clear; hand over; works that wait."),
+}
+"""The rooms in the order of the path."""
+
+
+def build() -> Contents:
+    """The whole command line."""
+    app = Contents(
+        name="clearground",
+        help=_("From the first report of a suspected mine to land handed back."),
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.params.append(
+        click.Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            help="Show the version and end.",
+            callback=_show_version,
+        )
+    )
+    app.chapter(
+        _("The whole path on one region"), demo_command, run_command, case_group, serve_command
+    )
+    recorded = rooms()
+    groups = []
+    for room, title in TITLES.items():
+        group = group_of(room, title)
+        first = {"region": [open_command]}.get(room, [])
+        made = [command_of(payload, FILLERS.get(payload)) for payload in recorded[room]]
+        last = {"release": [case_command]}.get(room, [])
+        group.chapter(_("What can be recorded"), *first, *made)
+        if last:
+            group.chapter(_("What can be read"), *last)
+        groups.append(group)
+    app.chapter(_("The record, room by room, in the order of the path"), *groups)
+    app.chapter(
+        _("Look and prove"),
+        account_command,
+        show_command,
+        find_command,
+        verify_command,
+        export_command,
+    )
+    return app
+
+
+def _show_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
+    if wanted:
+        click.echo(f"clearground {__version__}")
+        ctx.exit()
+
+
+app = build()
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

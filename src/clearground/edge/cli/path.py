@@ -1,0 +1,119 @@
+"""Commands that walk the whole path: the demo, a real case, its draft, and the map page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clearground.edge.case import case_init
+from clearground.edge.cli.group import Contents
+from clearground.edge.office import clock_or
+from clearground.edge.run.demo import DemoOrder, run_demo
+from clearground.edge.run.real import RunOrder, run_case
+from clearground.edge.sim.scale import Scale
+from clearground.edge.web import serve
+from clearground.standards.words import _
+
+SEED = click.option(
+    "--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Seed."
+)
+NOW = click.option("--now", "now_text", help="The run's moment (RFC 3339).")
+NO_SERVE = click.option("--no-serve", is_flag=True, help="Only write; do not open the map page.")
+PORT = click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True)
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _serve(region: Path, port: int, path: str = "") -> None:
+    serve(region, port=port, open_browser=True, path=path)
+
+
+@click.command("demo", short_help="Make a sample region, walk it through every room, show it.")
+@click.option("--small", "scale", flag_value=Scale.SMALL.value, help="A few villages, for tests.")
+@click.option("--belt", "scale", flag_value=Scale.BELT.value, help="A whole border belt (minutes).")
+@SEED
+@NOW
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder to write; default: clearground-demo[-SIZE].",
+)
+@NO_SERVE
+@PORT
+def demo_command(
+    scale: str | None, now_text: str | None, out: Path | None, **given: int
+) -> None:
+    """Make a sample region, simulated and marked so, and walk it through every room.
+
+    Writes region.gpkg and a folder of outputs, then serves the map page.
+    """
+    size = Scale(scale or Scale.DISTRICT.value)
+    name = "clearground-demo" + ("" if size is Scale.DISTRICT else f"-{size.value}")
+    order = DemoOrder(
+        scale=size,
+        seed=given["seed"],
+        now=clock_or(now_text) if now_text else None,
+        out=out or Path(name),
+        served=not given["no_serve"],
+    )
+    done = run_demo(order, _say)
+    for line in done.closing_lines:
+        click.echo(line)
+    if not given["no_serve"]:
+        _serve(done.region, given["port"], done.start)
+
+
+@click.command("run", short_help="Walk a real case as far as its records allow.")
+@click.argument("case", type=click.Path(dir_okay=False, path_type=Path))
+@SEED
+@NOW
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write.")
+@NO_SERVE
+@PORT
+@click.option("--resume", is_flag=True, help="Go on where an interrupted run ended.")
+def run_command(case: Path, now_text: str | None, out: Path | None, **given: int) -> None:
+    """Read a case's layers, keep every record, forecast, and stop where records are missing.
+
+    On a real case the seed steers forecasts only, never ids or keys.
+    """
+    order = RunOrder(
+        case=case,
+        seed=given["seed"],
+        now=clock_or(now_text),
+        out=out or Path(f"clearground-{case.stem}"),
+        resume=bool(given["resume"]),
+    )
+    done = run_case(order, _say)
+    for line in done.closing_lines:
+        click.echo(line)
+    if not given["no_serve"]:
+        _serve(done.region, given["port"], done.start)
+
+
+@click.command("serve", short_help="Show a region on the map page, on this machine only.")
+@click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
+@PORT
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+def serve_command(region: Path, port: int, *, no_browser: bool) -> None:
+    """Serve a region's map page on 127.0.0.1 until interrupted."""
+    serve(region, port=port, open_browser=not no_browser, path="")
+
+
+@click.command("init", short_help="Draft a case file from what a folder holds.")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Default: stdout.")
+def init_command(folder: Path, out: Path | None) -> None:
+    """Draft a case file that runs unedited; each guess has its reason beside it."""
+    text = case_init(folder)
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    out.write_text(text, encoding="utf-8")
+    click.echo(_("Drafted: {path}. Read its comments, then: clearground run {path}").format(path=out))
+
+
+case_group = Contents(name="case", help=_("Draft the case file of a real region."))
+case_group.chapter(_("Commands"), init_command)
