@@ -6,11 +6,8 @@ from clearground.edge.sim.front import NORTH, SOUTH
 from clearground.edge.sim.landscape import Landscape
 from clearground.edge.sim.reporting import Press, source
 from clearground.edge.sim.scale import Figures
-from clearground.edge.sim.sources import SILENT, Source
+from clearground.edge.sim.sources import SILENT, SILENT_DAYS, Source
 from clearground.standards.terms import Directness, EvidenceKind
-
-SILENT_DAYS = 9
-"""Days since the silent source last wrote."""
 
 _WEEKS = 60
 

@@ -47,7 +47,7 @@ _SEEN_ODDS = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A find that may be identified: the report, the true category, when, and its site."""
+    """A find that may be identified: its report, true category, days since recorded, site."""
 
     report: str
     category: Ordnance
@@ -170,7 +170,7 @@ def _finds(press: Press, truth: Truth, index: int, *, village: Village) -> list[
             position_method=PositionMethod.PHONE,
             layer="finds",
         )
-        made.append(Found(entity, category, days, village.name))
+        made.append(Found(entity, category, press.written[-1].learned, village.name))
     return made
 
 

@@ -90,7 +90,9 @@ def front(rng: np.random.Generator, outline: Outline, figures: Figures) -> Front
     days = np.arange(0, MONTHS_DAYS + 1, _WEEK, dtype=float)
     knots = [0.0, *(day for first, last, _ in STALLS for day in (first, last)), MONTHS_DAYS]
     level = [0.0, *(share for _, _, share in STALLS for _ in (0, 1)), 0.0]
-    share = np.interp(days[:, None] - late[None, :], knots, level)
+    # Sectors run early or late in the middle of the record and agree at its two ends.
+    drift = np.sin(np.pi * days / days[-1])[:, None] * late[None, :]
+    share = np.interp(days[:, None] - drift, knots, level)
     wobble = np.stack([120 * smooth_line(rng, len(x), 4) for _ in days])
     south = outline.northing(x, 0.0)
     line = south + share * reach + wobble * (share > 0.02)

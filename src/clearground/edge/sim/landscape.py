@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import rasterio.features
 import shapely
-from rasterio.transform import from_origin
+from rasterio import Affine
 
 from clearground.edge.sim.cover import Cover, cover
 from clearground.edge.sim.names import Names
@@ -110,7 +110,7 @@ def _ground(
     kinds = rasterio.features.rasterize(
         burn,
         out_shape=(rows, columns),
-        transform=from_origin(west, north, cell, cell),
+        transform=Affine(cell, 0.0, west, 0.0, -cell, north),
         fill=0,
         dtype="uint8",
     )

@@ -48,12 +48,13 @@ def _sides_differ(press: Press, patch: Patch, index: int, *, decided: bool) -> N
     yes = _say(press, other, ground, index=index, days=days, mined=True)
     no = _say(press, laid, ground, index=index, days=days - 6, mined=False)
     noted = max(3.0, days - 30)
-    entity = _note(press, (yes, no), ground, about="whether the ground is mined", days=noted)
+    about = "whether the ground is mined"
+    entity, noted = _note(press, (yes, no), ground, about=about, days=noted)
     if decided:
         desk.write(
             DifferenceDecided((yes,), "A survey visit saw mines from the track on this ground."),
             by=press.cast.official("approver"),
-            days=max(2.0, noted - 21),
+            days=max(0.5, noted - 21),
             entity=entity,
         )
 
@@ -162,6 +163,9 @@ def _control_differs(press: Press, line: Front) -> None:
 
 def _note(
     press: Press, reports: tuple[str, ...], ground: BaseGeometry, *, about: str, days: float
-) -> str:
+) -> tuple[str, float]:
+    """Note a difference once its reports are there; gives its UUID and days before today."""
+    last = min(r.learned for r in press.written if r.entity in reports)
+    noted = min(days, last - 0.5)
     fact = DifferenceNoted(reports, shape(ground), about)
-    return press.desk.write(fact, by=press.cast.official("information"), days=days)
+    return press.desk.write(fact, by=press.cast.official("information"), days=noted), noted

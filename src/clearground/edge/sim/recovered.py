@@ -49,8 +49,8 @@ def write_recovered(press: Press, finds: Sequence[Found]) -> None:
             basis="markings and shape on three photographs",
             site=found.site,
         )
-        days = max(1.0, found.days - float(desk.rng.uniform(3, 25)))
-        desk.write(fact, by=by, days=days, learned=max(1.0, days - 1 - number % 3))
+        days = max(1.0, found.days - float(desk.rng.uniform(0.5, 25)))
+        desk.write(fact, by=by, days=days, learned=max(0.5, days - 1 - number % 3))
 
 
 def _alternatives(press: Press, category: Ordnance) -> tuple[OrdnanceAlternative, ...]:

@@ -132,10 +132,7 @@ def simulate(scale: Scale, seed: int, now: datetime, ids: Ids) -> SimRegion:
     ids : callable
         Gives the next UUID as text.
 
-    Returns
-    -------
-    SimRegion
-        With `drafts()` ordered so that nothing refers to a later draft.
+    Its `drafts()` are ordered so that nothing refers to a later draft.
     """
     assert now.tzinfo is not None, "the region's moment needs a time zone"
     figures = FIGURES[scale]

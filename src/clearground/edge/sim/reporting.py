@@ -16,7 +16,7 @@ from clearground.edge.sim.cast import OPENED, Cast
 from clearground.edge.sim.desk import Desk, Official
 from clearground.edge.sim.front import FRONT_STARTED
 from clearground.edge.sim.outline import Outline
-from clearground.edge.sim.sources import SOURCES, Source
+from clearground.edge.sim.sources import SILENT, SILENT_DAYS, SOURCES, Source
 from clearground.edge.sim.written import point, shape
 from clearground.events.evidence import EvidenceGraded, EvidenceReported
 from clearground.standards.geometry import Shape
@@ -30,9 +30,10 @@ _LATEST = 2.0
 
 @dataclass(frozen=True, slots=True)
 class ReportRef:
-    """A report as the rest of the simulation needs it: UUID, kind, place, the patch behind it.
+    """A report as the rest of the simulation needs it: UUID, kind, middle of its place.
 
-    `patch` is -1 where nothing lies behind it; it is truth and enters no record.
+    `learned` is how many days before today it was recorded. `patch` is the patch behind it, -1
+    where nothing lies behind it; it is truth and enters no record.
     """
 
     entity: str
@@ -43,6 +44,7 @@ class ReportRef:
     patch: int
     source: str
     side: str
+    learned: float
 
 
 @dataclass
@@ -104,9 +106,8 @@ class Press:
         made = _with_original(made)
         by = self.cast.collector(int(rng.integers(3)))
         entity = self.desk.write(made, by=by, days=days, learned=learned)
-        self.written.append(
-            ReportRef(entity, kind, directness, x, y, patch, source.name, source.side)
-        )
+        ref = ReportRef(entity, kind, directness, x, y, patch, source.name, source.side, learned)
+        self.written.append(ref)
         self._grade(entity, source, learned=learned, credibility=credibility)
         if rng.random() < _COPY_ODDS:
             self._copy(entity, made, by=by, days=days, learned=learned)
@@ -143,7 +144,7 @@ class Press:
         if rng.random() < _VERY_LATE_ODDS:
             lag += rng.uniform(90, 400)
         opened = OPENED - 4 - rng.uniform(0, 60)
-        return float(max(_LATEST, min(days - lag, opened)))
+        return float(max(_least_days(source.name), min(days - lag, opened)))
 
     def _grade(self, entity: str, source: Source, *, learned: float, credibility: int) -> None:
         """Grade the report by another officer a few days later; a few stay ungraded."""
@@ -166,7 +167,8 @@ class Press:
     ) -> None:
         """The same record once more, from another list; it is kept and counted once."""
         copy = replace(made, same_as=first, layer="repeated list")
-        later = max(1.5, learned - self.desk.rng.uniform(2, 30))
+        least = _least_days(made.source)
+        later = max(least, learned - self.desk.rng.uniform(2, 30))
         self.desk.write(copy, by=by, days=days, learned=later)
 
     def resident(self, village: str, number: int) -> tuple[Source, float]:
@@ -181,6 +183,11 @@ class Press:
         letter = str(rng.choice(list("BCCDEF")))
         name = f"Resident {number} of {village}"
         return Source(name, "", letter, round(float(stated)), true, lag_days=15), true
+
+
+def _least_days(source_name: str) -> float:
+    """Days before today after which nothing of a source has arrived."""
+    return float(SILENT_DAYS) if source_name == SILENT else _LATEST
 
 
 def days_ago(fighting_day: float) -> float:

@@ -70,6 +70,8 @@ WATCHERS = ("Chart Table map desk", "South Bank daily bulletin", "North Bank dai
 """The three sources that report where the front ran, and disagree."""
 SILENT = "Oru Valley health post"
 """The source that has fallen silent."""
+SILENT_DAYS = 9
+"""Days since the silent source last wrote."""
 
 
 def write_sources(desk: Desk, cast: Cast) -> None:
