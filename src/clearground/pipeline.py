@@ -22,6 +22,7 @@ from clearground.field.state import WorkLog
 from clearground.quality.check import check as check_quality
 from clearground.quality.state import QualityLog
 from clearground.release.check import check as check_release
+from clearground.release.closing import check_closing
 from clearground.release.proposal import Records
 from clearground.release.state import Releases
 from clearground.standards.geometry import RegionCrs
@@ -130,7 +131,10 @@ def check(world: World, draft: Draft, book: ParameterBook) -> tuple[Finding, ...
     asked: dict[str, Callable[[], tuple[Finding, ...]]] = {
         "teams": lambda: check_teams(roster, draft),
         "evidence": lambda: check_evidence(world.dossier, draft),
-        "area": lambda: check_areas(world.register, world.dossier, draft, book),
+        "area": lambda: (
+            *check_areas(world.register, world.dossier, draft, book),
+            *check_closing(world.register, world.releases, draft),
+        ),
         "field": lambda: check_field(
             log, roster, world.register, world.protection, draft=draft, book=book
         ),

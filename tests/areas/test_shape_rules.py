@@ -5,6 +5,7 @@ from __future__ import annotations
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely.geometry.base import BaseGeometry
 
 from clearground.areas.shape_rules import (
     check_broken_shape,
@@ -18,7 +19,7 @@ mm = st.integers(0, 900_000)
 
 
 @st.composite
-def polygon(draw: st.DrawFn) -> shapely.Polygon:
+def polygon(draw: st.DrawFn) -> BaseGeometry:
     """A random convex polygon up to 900 m across, on the grid."""
     points = draw(st.lists(st.tuples(mm, mm), min_size=3, max_size=8, unique=True))
     hull = shapely.MultiPoint(points).convex_hull
@@ -30,7 +31,7 @@ def polygon(draw: st.DrawFn) -> shapely.Polygon:
 @settings(max_examples=100, deadline=None)
 @given(polygon(), st.floats(1, 899), st.floats(1, 899))
 def test_any_straight_cut_is_accepted_and_a_lost_strip_is_not(
-    whole: shapely.Polygon, x0: float, x1: float
+    whole: BaseGeometry, x0: float, x1: float
 ) -> None:
     """Tests that rounding a cut to the grid is no fault, and losing 1 cm along it is."""
     left = shapely.Polygon([(-1, -1), (x0, -1), (x1, 901), (-1, 901)])
@@ -50,7 +51,7 @@ def test_any_straight_cut_is_accepted_and_a_lost_strip_is_not(
 @settings(max_examples=60, deadline=None)
 @given(polygon(), polygon())
 def test_a_union_is_an_extension_unless_it_adds_nothing(
-    one: shapely.Polygon, two: shapely.Polygon
+    one: BaseGeometry, two: BaseGeometry
 ) -> None:
     """Tests that the union of two outlines extends each unless it lies inside already."""
     union = shapely.union_all([one, two], grid_size=0.001)

@@ -335,7 +335,7 @@ def test_splitting_and_merging_change_no_total(drafts: list[Draft], x0: float, x
     assert figures([*after, draft("m", merge, 8)])[:5] == before[:5]
 
 
-def state_of_cells(drafts: list[Draft], x: np.ndarray, y: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def state_of_cells(drafts: list[Draft], x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """State of each cell centre told from the facts alone, without a partition.
 
     0 undeclared, 1 remaining, 2 cancelled, 3 reduced, 4 cleared.

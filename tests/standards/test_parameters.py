@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -207,7 +206,10 @@ def test_signature_states_are_words_of_the_code_list() -> None:
             assert terms.CriterionState.NOT_KNOWN not in states
 
 
-def test_the_reference_page_is_current() -> None:
-    """Tests that docs/reference/parameters.md is what the book describes."""
-    page = Path(__file__).parents[2] / "docs" / "reference" / "parameters.md"
-    assert page.read_text("utf-8") == describe(default_book())
+def test_description_names_every_value_with_its_authority_and_source() -> None:
+    """Tests that the reference page leaves out no dated value."""
+    page = describe(parse(TEXT, origin="nat.yaml"))
+    assert page.count("\n## `") == 3
+    assert "- from 2024-01-01: `1.0`\n  by Authority N. Order 12" in page
+    assert "- from 2025-03-01: `1.2`\n  by Authority N. Order 14" in page
+    assert "Width of a lane. Unit: m." in page
