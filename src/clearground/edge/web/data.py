@@ -10,13 +10,15 @@ import numpy as np
 import shapely
 
 from clearground.edge.web.overlay import overlay_of
-from clearground.edge.web.picture.draw import Overlay, group_of
+from clearground.edge.web.picture.draw import Overlay
 from clearground.edge.web.picture.frame import Frame
 from clearground.edge.web.picture.hazards import flag_text
 from clearground.edge.web.picture.land import family
 from clearground.edge.web.picture.marks import nearest, warning_text
 from clearground.edge.web.room import Room, View
-from clearground.edge.web.sheet import Indexes, Sheet
+from clearground.edge.web.sheet import Bounds, Indexes, Sheet
+from clearground.edge.web.wording import number
+from clearground.standards.words import _
 
 POINTS_MAX = 400
 """Marks of one point layer in a window: the nearest to its centre."""
@@ -33,7 +35,7 @@ KEPT = {
     "evidence": ("kind", "directness", "grade", "position_error_m"),
     "evidence_lines": ("kind", "directness", "grade"),
     "evidence_shapes": ("kind", "directness", "grade"),
-    "differences": ("about",),
+    "differences": ("about", "decided"),
     "orders": ("code", "state", "share"),
     "progress": ("state",),
     "finds": ("number",),
@@ -73,7 +75,7 @@ def layers_json(room: Room, view: View, frame: Frame) -> dict[str, Any]:
     return {
         "layers": found,
         "counts": counts,
-        "groups": {name: group_of(name) for name in found},
+        "note": thinned(counts),
         "whole": everything,
         "box": list(_degrees(frame)),
         "belief": overlay_json(overlay),
@@ -87,18 +89,31 @@ def overlay_json(overlay: Overlay | None) -> dict[str, Any] | None:
     return {"address": overlay.address, "corners": [list(c) for c in overlay.corners]}
 
 
+def thinned(counts: Mapping[str, Mapping[str, int]]) -> str:
+    """What was left out of the window, layer by layer; empty when nothing was."""
+    words = {"evidence": _("Evidence"), "finds": _("Items found"), "accidents": _("Accidents")}
+    parts = [
+        _("{layer}: {seen} in this window, showing the {sent} nearest the centre.").format(
+            layer=name, seen=number(counts[key]["seen"]), sent=number(counts[key]["sent"])
+        )
+        for key, name in words.items()
+        if key in counts and counts[key]["sent"] < counts[key]["seen"]
+    ]
+    return " ".join([*parts, _("Zoom in for the rest.")]) if parts else ""
+
+
 def _all(sheet: Sheet) -> Indexes:
     return np.arange(len(sheet), dtype=np.intp)
 
 
-def _wide(frame: Frame) -> tuple[float, float, float, float]:
+def _wide(frame: Frame) -> Bounds:
     """The window and half of it again on each side, so that a small move asks for nothing."""
     x0, y0, x1, y1 = frame.box
     w, h = (x1 - x0) / 2, (y1 - y0) / 2
     return (x0 - w, y0 - h, x1 + w, y1 + h)
 
 
-def _degrees(frame: Frame) -> tuple[float, float, float, float]:
+def _degrees(frame: Frame) -> Bounds:
     west, south, east, north = frame.degrees
     w, h = (east - west) / 2, (north - south) / 2
     return (west - w, south - h, east + w, north + h)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import shapely
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -14,10 +15,12 @@ from clearground.edge.web.bundle import bundle, sheet_address
 from clearground.edge.web.cards.areas import FIGURES
 from clearground.edge.web.cards.card import Card
 from clearground.edge.web.cards.make import card_of
+from clearground.edge.web.data import thinned
 from clearground.edge.web.onmap import on_map
 from clearground.edge.web.overlay import Window, overlay_of, picture
 from clearground.edge.web.picture.draw import Overlay, draw
 from clearground.edge.web.picture.frame import Frame, fit
+from clearground.edge.web.picture.marks import EVIDENCE_MAX
 from clearground.edge.web.place import ZOOM_MAX, ZOOM_MIN, Ask, read
 from clearground.edge.web.pastness import Past, past
 from clearground.edge.web.room import Room, View
@@ -124,6 +127,8 @@ def context(request: HttpRequest, it: Asked) -> dict[str, Any]:
         "nowwords": wording.moment(view.now, room.zone),
         "knownday": view.known.astimezone(room.zone).date().isoformat() if view.known else "",
         "trueday": view.true.astimezone(room.zone).date().isoformat() if view.true else "",
+        "box": box_of(view, it.card.entity) if it.card else "",
+        "thinned": "" if part else thinned(_shown(view, frame)),
         "words": words,
         "hits": [(hit, ask.select(hit.entity)) for hit in search(view, words)] if words else (),
     }
@@ -142,6 +147,25 @@ def _side(request: HttpRequest | None, name: str, otherwise: int) -> int:
     return (
         min(max(int(text), SIDE_MIN), SIDE_MAX) if text.isascii() and text.isdigit() else otherwise
     )
+
+
+def box_of(view: View, entity: str) -> str:
+    """The box of a thing in longitude and latitude, "west,south,east,north"; empty if nowhere."""
+    for sheet in view.sheets.values():
+        i = sheet.index.get(entity) if entity else None
+        if i is not None:
+            return ",".join(f"{v:.6f}" for v in shapely.bounds(sheet.degrees[i]))
+    return ""
+
+
+def _shown(view: View, frame: Frame) -> dict[str, dict[str, int]]:
+    """How many point marks the drawn picture's window holds, and how many it draws."""
+    found = {}
+    for name in ("evidence", "finds", "accidents"):
+        if name in view.sheets:
+            seen = len(view.sheets[name].within(frame.box))
+            found[name] = {"seen": seen, "sent": min(seen, EVIDENCE_MAX)}
+    return found
 
 
 def _zooms(ask: Ask, frame: Frame) -> dict[str, str]:

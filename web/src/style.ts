@@ -1,0 +1,201 @@
+// How each thing is drawn: the guide's section 4, the same as the drawn picture.
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+
+const INK = "#14202B";
+const INK2 = "#45525F";
+const INK3 = "#5D6975";
+const ACT = "#0B57A4";
+const FORE = "#441C80";
+const WARN = "#B3005A";
+const DRILL = "#007880";
+const BOLD = ["Noto Sans Bold", "Noto Sans"];
+const PLAIN = ["Noto Sans"];
+export const LAND = "#F3F3EE";
+export const PAST = "#EFE7D4";
+
+export const SOURCES = [
+  "places_shapes", "places_lines", "places_points", "evidence_shapes", "evidence_lines", "areas", "releases",
+  "progress", "differences", "orders", "works", "proposed_outlines", "planned_tasks", "rings", "evidence", "finds",
+  "accidents", "warnings", "flags", "codes",
+] as const;
+
+const GROUPS: Record<string, string> = {
+  releases: "areas", differences: "areas", codes: "areas", orders: "work", progress: "work", finds: "work",
+  accidents: "work", evidence_lines: "evidence", evidence_shapes: "evidence", rings: "evidence",
+  proposed_outlines: "outlines", planned_tasks: "plan", areas: "areas", evidence: "evidence", warnings: "warnings",
+};
+
+/** The switch of the legend that shows a layer; "" where none does. */
+export function groupOf(layer: { id: string; source?: unknown }): string {
+  if (layer.id === "belief") {
+    return "belief";
+  }
+  if (layer.id.startsWith("flag-")) {
+    return layer.id === "flag-order" ? "work" : "warnings";
+  }
+  return GROUPS[String(layer.source)] ?? "";
+}
+
+type Filter = ExpressionSpecification;
+const is = (key: string, ...values: string[]): Filter => ["in", ["get", key], ["literal", values]];
+const CLOSED: Filter = is("status", "closed", "handed_over");
+const OPEN: Filter = ["!", ["in", ["get", "status"], ["literal", ["closed", "handed_over"]]]];
+const UNDECIDED: Filter = ["!", ["has", "decided"]];
+const zoomed = (low: number, high: number): unknown[] => ["interpolate", ["linear"], ["zoom"], 9, low, 13, high];
+
+function fill(id: string, source: string, paint: object, filter?: Filter): LayerSpecification {
+  return { id, type: "fill", source, paint, ...(filter ? { filter } : {}) } as LayerSpecification;
+}
+
+function line(id: string, source: string, paint: object, filter?: Filter, round = false): LayerSpecification {
+  const layout = { "line-join": "round", "line-cap": round ? "round" : "butt" };
+  return { id, type: "line", source, paint, layout, ...(filter ? { filter } : {}) } as LayerSpecification;
+}
+
+function ground(): LayerSpecification[] {
+  const shape = (family: string, colour: string): LayerSpecification =>
+    fill(`s-${family}`, "places_shapes", { "fill-color": colour }, is("family", family));
+  return [
+    shape("field", "#EDEBDD"),
+    shape("wood", "#DFE6D8"),
+    shape("water", "#C9DBE7"),
+    shape("built", "#A9A48F"),
+    line("s-border", "places_shapes", { "line-color": INK2, "line-width": 1.4, "line-dasharray": [6, 2, 1.4, 2] }, is("family", "border")),
+  ];
+}
+
+function lines(): LayerSpecification[] {
+  return [
+    line("l-water", "places_lines", { "line-color": "#A9C6DA", "line-width": 3 }, is("family", "water")),
+    line("l-other", "places_lines", { "line-color": "#CFCCBE", "line-width": 1 }, is("family", "other", "field", "wood")),
+    line("l-rail", "places_lines", { "line-color": "#8B8878", "line-width": 1.6, "line-dasharray": [4, 2] }, is("family", "rail")),
+    line("l-road2", "places_lines", { "line-color": "#BDBAA9", "line-width": zoomed(2.4, 5.4) }, is("family", "road")),
+    line("l-road", "places_lines", { "line-color": "#fff", "line-width": zoomed(1.2, 3.4) }, is("family", "road")),
+    line("l-border", "places_lines", { "line-color": INK2, "line-width": 1.4, "line-dasharray": [6, 2, 1.4, 2] }, is("family", "border")),
+  ];
+}
+
+function areas(): LayerSpecification[] {
+  const [thin, thick] = [zoomed(2.2, 5.4), zoomed(1, 3)];
+  const status = (id: string, colour: string, filter: Filter, dash?: number[], round = false): LayerSpecification =>
+    line(id, "areas", { "line-color": colour, "line-width": thick, ...(dash ? { "line-dasharray": dash } : {}) }, filter, round);
+  return [
+    fill("areas-hit", "areas", {
+      "fill-color": ["case", CLOSED, "#ffffff", ["==", ["get", "class"], "CHA"], "#FF0000", "#F4A718"],
+      "fill-opacity": ["case", CLOSED, 0.75, ["==", ["get", "class"], "CHA"], 0.7, 0.5],
+    }),
+    fill("areas-dots", "areas", { "fill-pattern": "p-sha" }, ["all", ["==", ["get", "class"], "SHA"], OPEN]),
+    fill("releases-hit", "releases", { "fill-color": "#fff" }),
+    ...["cancelled", "reduced", "cleared"].map((kind) => fill(`releases-${kind}`, "releases", { "fill-pattern": `p-${kind}` }, is("kind", kind))),
+    ...["recorded", "inspected", "twice"].map((kind) => fill(`progress-${kind}`, "progress", { "fill-pattern": `p-${kind}` }, is("state", kind))),
+    fill("progress-outside", "progress", { "fill-pattern": "p-recorded" }, is("state", "outside")),
+    line("progress-edge", "progress", { "line-color": ACT, "line-width": 0.7 }),
+    line("progress-zigzag", "progress", { "line-pattern": "l-zigzag", "line-width": 7 }, is("state", "outside")),
+    fill("differences-hit", "differences", { "fill-pattern": "p-differ" }, UNDECIDED),
+    line("areas-ring2", "areas", { "line-color": INK, "line-width": 11 }, is("entity", "")),
+    line("areas-ring1", "areas", { "line-color": "#fff", "line-width": 8.4 }, is("entity", "")),
+    line("areas-case", "areas", { "line-color": INK, "line-width": thin }),
+    status("areas-open", "#FF0000", is("status", "open")),
+    status("areas-worked", "#FFBF00", is("status", "worked_on"), [2.4, 1.7]),
+    status("areas-suspended", "#FFBF00", is("status", "suspended"), [0.8, 2]),
+    status("areas-closed", "#9ACD32", CLOSED, [0.01, 1.8], true),
+    line("differences-line", "differences", { "line-pattern": "l-zigzag", "line-width": 8 }, UNDECIDED),
+  ];
+}
+
+function work(): LayerSpecification[] {
+  return [
+    line("evidence_shapes-line", "evidence_shapes", { "line-color": INK2, "line-width": 1.1, "line-dasharray": [5, 3] }),
+    line("evidence_lines-line", "evidence_lines", { "line-color": INK2, "line-width": 1.6, "line-dasharray": [4, 2] }),
+    line("works-line", "works", { "line-color": INK, "line-width": 1.6, "line-dasharray": [6, 2] }),
+    line("orders-line", "orders", { "line-color": ACT, "line-width": zoomed(1.2, 2.6) }),
+    line("proposed_outlines-line", "proposed_outlines", { "line-color": FORE, "line-width": 2.2, "line-dasharray": [4, 1.6, 0.9, 1.6] }),
+    line("planned_tasks-line", "planned_tasks", { "line-color": FORE, "line-width": 2.2, "line-dasharray": [4, 1.6, 0.9, 1.6] }),
+  ];
+}
+
+function rings(): LayerSpecification[] {
+  const one = (kind: string, dash?: number[]): LayerSpecification => ({
+    ...line(`rings-${kind}`, "rings", { "line-color": INK, "line-width": 1.1, ...(dash ? { "line-dasharray": dash } : {}) }, is("kind", kind)),
+    minzoom: 11,
+  }) as LayerSpecification;
+  return [one("ab"), one("cd", [4.5, 2.7]), one("ef", [1.4, 2.6])];
+}
+
+function text(id: string, source: string, layout: object, paint: object, filter?: Filter): LayerSpecification {
+  return { id, type: "symbol", source, layout, paint, ...(filter ? { filter } : {}) } as LayerSpecification;
+}
+
+const HALO = { "text-color": INK, "text-halo-color": "#fff", "text-halo-width": 1.6 };
+
+function marks(): LayerSpecification[] {
+  const grade = { "text-field": ["get", "grade"], "text-font": BOLD, "text-size": 11, "text-anchor": "left", "text-offset": [0.8, 0], "text-optional": true };
+  const icon = { "icon-allow-overlap": true, "icon-ignore-placement": true };
+  return [
+    text("differences-badge", "differences", { "icon-image": "m-differ", ...icon }, {}, UNDECIDED),
+    text("evidence-mark", "evidence", { "icon-image": ["concat", "m-", ["get", "directness"]], ...icon, "icon-size": zoomed(0.75, 1), ...grade }, HALO),
+    text("accidents-mark", "accidents", { "icon-image": "m-accident", ...icon }, {}),
+    text("finds-mark", "finds", { "icon-image": "m-find", ...icon, ...grade, "text-field": ["to-string", ["get", "number"]] }, HALO),
+    text("outline-code", "proposed_outlines", { "text-field": ["get", "code"], "text-font": BOLD, "text-size": 11, "icon-image": "f-plan", "icon-text-fit": "both", "icon-text-fit-padding": [1, 3, 1, 3] }, { "text-color": FORE }),
+    text("task-rank", "planned_tasks", { "text-field": ["to-string", ["get", "rank"]], "text-font": BOLD, "text-size": 11, "icon-image": "f-plan", "icon-text-fit": "both", "icon-text-fit-padding": [1, 3, 1, 3] }, { "text-color": FORE }),
+    text("codes-text", "codes", {
+      "text-field": ["case", CLOSED, ["format", ["get", "code"], { "text-font": ["literal", BOLD] }, "\n", {}, ["coalesce", ["get", "closed_as"], ""], { "text-font": ["literal", PLAIN] }], ["format", ["get", "code"], { "text-font": ["literal", BOLD] }]],
+      "text-font": BOLD, "text-size": 11.5, "text-anchor": "top", "text-offset": [0, 0.5], "symbol-sort-key": ["-", 0, ["get", "size"]],
+    }, HALO),
+    text("places-name", "places_points", {
+      "text-field": ["get", "name"], "text-font": BOLD, "text-size": zoomed(11, 13.5), "text-anchor": "bottom", "text-offset": [0, -0.5],
+      "icon-image": "m-place", "icon-allow-overlap": true, "symbol-sort-key": ["-", 0, ["coalesce", ["get", "population"], 0]],
+    }, HALO),
+  ];
+}
+
+function warnings(): LayerSpecification[] {
+  const LIVE: Filter = is("state", "live");
+  const colour = ["case", ["==", ["get", "drill"], true], DRILL, WARN];
+  return [
+    fill("warnings-hit", "warnings", { "fill-color": colour, "fill-opacity": ["case", LIVE, 0.12, 0] }),
+    line("warnings-past", "warnings", { "line-color": INK3, "line-width": 1.2 }, ["!", ["==", ["get", "state"], "live"]]),
+    line("warnings-halo", "warnings", { "line-color": "#fff", "line-width": 8 }, LIVE),
+    line("warnings-ring", "warnings", { "line-color": WARN, "line-width": 5 }, ["all", LIVE, ["!", ["==", ["get", "drill"], true]]]),
+    line("warnings-inner", "warnings", { "line-color": colour, "line-width": 1.8, "line-offset": 7 }, LIVE),
+    line("warnings-drill", "warnings", { "line-color": DRILL, "line-width": 5, "line-dasharray": [2.4, 1] }, ["all", LIVE, ["==", ["get", "drill"], true]]),
+    text("warnings-word", "warnings", { "symbol-placement": "line", "text-field": "DRILL", "text-font": BOLD, "text-size": 11, "symbol-spacing": 90 }, { ...HALO, "text-color": DRILL }, ["all", LIVE, ["==", ["get", "drill"], true]]),
+    text("warnings-mark", "warnings", { "icon-image": ["case", ["==", ["get", "drill"], true], "m-drill", "m-warn"], "icon-allow-overlap": true }, {}, LIVE),
+    ...["order", "drill", "warn"].map((kind) =>
+      text(`flag-${kind}`, "flags", {
+        "text-field": ["get", "flag"], "text-font": BOLD, "text-size": 11, "icon-image": `f-${kind}`, "icon-text-fit": "both",
+        "icon-text-fit-padding": [1, 4, 1, 4], "text-anchor": "bottom", "text-offset": [0, -0.4],
+        ...(kind === "order" ? {} : { "text-allow-overlap": true, "icon-allow-overlap": true }),
+      }, { "text-color": "#fff" }, kind === "order" ? ["all", is("kind", kind), [">", ["get", "size"], 60]] : is("kind", kind)),
+    ),
+  ];
+}
+
+/** The whole style with empty sources; nothing in it comes from another place. */
+export function style(past: boolean): StyleSpecification {
+  const empty = { type: "FeatureCollection" as const, features: [] };
+  const land = past ? PAST : LAND;
+  return {
+    version: 8,
+    sources: Object.fromEntries(SOURCES.map((name) => [name, { type: "geojson", data: empty, tolerance: 0.2 }])),
+    layers: [
+      { id: "land", type: "background", paint: { "background-color": land } },
+      ...ground(),
+      fill("areas-under", "areas", { "fill-color": land }), // belief never paints inside a declared area
+      ...lines(),
+      ...areas(),
+      ...work(),
+      ...rings(),
+      ...marks(),
+      ...warnings(),
+    ],
+  };
+}
+
+/** Layers that answer a click, those on top first. */
+export const ANSWERING = [
+  "evidence-mark", "finds-mark", "accidents-mark", "differences-badge", "warnings-mark", "warnings-ring", "warnings-past",
+  "flag-order", "flag-warn", "flag-drill", "differences-hit", "outline-code", "task-rank", "progress-recorded", "progress-inspected", "progress-twice",
+  "progress-outside", "releases-hit", "codes-text", "areas-hit", "areas-case", "orders-line", "evidence_lines-line", "evidence_shapes-line",
+  "works-line", "proposed_outlines-line", "planned_tasks-line", "warnings-hit",
+];
