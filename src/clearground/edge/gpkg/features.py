@@ -60,7 +60,7 @@ CREATE TRIGGER "rtree_{t}_geom_delete" AFTER DELETE ON "{t}"
 WHEN old."geom" NOT NULL
 BEGIN DELETE FROM "rtree_{t}_geom" WHERE id = OLD."fid"; END
 """
-_RTREE_DEFINITION = "http://www.geopackage.org/spec120/#extension_rtree"
+_RTREE_DEFINITION = "http://www.geopackage.org/spec140/#extension_rtree"
 
 
 @dataclass(frozen=True, slots=True)

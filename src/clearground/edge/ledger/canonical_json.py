@@ -11,7 +11,8 @@ Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 """A value that JSON can hold."""
 
 _INTEGER_MAX = 2**53 - 1
-_PLAIN_FLOAT_MIN, _PLAIN_FLOAT_MAX = 1e-4, 1e16
+_DOUBLE_MAX = 10**21
+_PLAIN_FLOAT_MIN, _PLAIN_FLOAT_MAX = 1e-4, 2.0**53
 
 _encode = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, allow_nan=False, sort_keys=True,
@@ -48,7 +49,7 @@ def _mend(value: object) -> tuple[object, bool]:
     if kind is str or value is None or kind is bool:
         return value, True
     if kind is int:
-        return value, -_INTEGER_MAX <= value <= _INTEGER_MAX  # type: ignore[operator]
+        return _mend_integer(value)  # type: ignore[arg-type]
     if kind is float:
         return _mend_float(value)  # type: ignore[arg-type]
     if isinstance(value, Mapping):
@@ -63,6 +64,14 @@ def _mend(value: object) -> tuple[object, bool]:
         return whole, plain
     pairs = [_mend(item) for item in value]  # type: ignore[attr-defined]
     return [item for item, _ in pairs], all(fine for _, fine in pairs)
+
+
+def _mend_integer(value: int) -> tuple[object, bool]:
+    if -_INTEGER_MAX <= value <= _INTEGER_MAX:
+        return value, True
+    # What was written for a large double is read back as an integer.
+    text = rfc8785.dumps(float(value)) if abs(value) < _DOUBLE_MAX else b""
+    return (float(value), False) if text == str(value).encode() else (value, False)
 
 
 def _mend_float(value: float) -> tuple[object, bool]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from clearground.edge.ledger.canonical_json import Json, canonical
+from clearground.edge.ledger.closing import account_faults
 from clearground.edge.ledger.envelope import (
     batch_message,
     body_of,
@@ -42,10 +43,8 @@ class VerifyReport:
         Nothing is broken.
     root_digest : str
         Merkle root over the heads; "" when a text cannot be read.
-    events, batches : int
+    events, batches, devices : int
         How many there are.
-    devices : tuple of str
-        UUIDs of the devices that wrote, sorted.
     simulated : bool
         Whether the records are simulated.
     first_broken : Finding or None
@@ -56,7 +55,7 @@ class VerifyReport:
     root_digest: str
     events: int
     batches: int
-    devices: tuple[str, ...]
+    devices: int
     simulated: bool
     first_broken: Finding | None = None
 
@@ -71,16 +70,18 @@ class _Chains:
     decisions: list[dict[str, Json]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     simulated: bool | None = None
+    withheld: int = 0
 
 
-def verify(path: Path | str, check_account: CheckAccount | None = None) -> VerifyReport:
+def verify(path: Path | str, check_account: CheckAccount | None = account_faults) -> VerifyReport:
     """What a full check of a region file finds; the file is only read.
 
     It proves each text against its digest and its device's chain, the chain against the
-    batch signatures, each decision against its actor's signature, and calls
-    `check_account` on the events. A cut of whole batches at the end of a chain, or a file
-    rewritten from the first record with new keys, is found only beside a receipt that was
-    kept elsewhere (its root digest).
+    batch signatures, each decision against its actor's signature, and that the account of
+    the events closes (`check_account`; not asked of a copy with withheld contents).
+
+    A cut of whole batches at the end of a chain, or a file rewritten from the first record
+    with new keys, is found only beside a receipt that was kept elsewhere (its root digest).
 
     Raises
     ------
@@ -91,18 +92,20 @@ def verify(path: Path | str, check_account: CheckAccount | None = None) -> Verif
     try:
         chains = _Chains()
         first = next(_faults(store.connection, chains, check_account), None)
-        count, batches = (
-            int(store.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
-            for table in (EVENTS, BATCHES)
+        count, batches, devices = (
+            int(store.connection.execute(query).fetchone()[0])
+            for query in (
+                f"SELECT count(*) FROM {EVENTS}",
+                f"SELECT count(*) FROM {BATCHES}",
+                f"SELECT count(DISTINCT device) FROM {EVENTS}",
+            )
         )
-        devices = store.connection.execute(f"SELECT DISTINCT device FROM {EVENTS} ORDER BY device")
-        names = tuple(str(row[0]) for row in devices)
         root = store.root_digest() if first is None else _root_or_none(store)
         return VerifyReport(
-            first is None, root, count, batches, names, bool(chains.simulated), first
+            first is None, root, count, batches, devices, bool(chains.simulated), first
         )
     except sqlite3.DatabaseError as error:
-        return VerifyReport(False, "", 0, 0, (), False, _damaged(str(error)))
+        return VerifyReport(False, "", 0, 0, 0, False, _damaged(str(error)))
     finally:
         store.close()
 
@@ -126,7 +129,7 @@ def _faults(
     yield from check_batches(connection, chains)
     for body in chains.decisions:
         yield from check_decision(body, chains)
-    if check_account is not None:
+    if check_account is not None and not chains.withheld:
         try:
             yield from check_account(chains.events)
         except ClearError as error:
@@ -249,6 +252,7 @@ def _remember(body: dict[str, Json], event: Event | None, chains: _Chains) -> No
     if PAYLOADS[str(body["type"])].DECISION:
         chains.decisions.append(body)
     if event is None:
+        chains.withheld += 1
         return
     chains.events.append(event)
     if isinstance(event.payload, KeyEnrolled):
