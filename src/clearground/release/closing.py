@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import shapely
 
@@ -9,9 +11,9 @@ from clearground.areas.state import FINISHED, Area, Register
 from clearground.errors import Finding
 from clearground.events.areas import AreaStatusChanged
 from clearground.events.core import Draft
-from clearground.release.ground import geometries, label, sorted_decisions
+from clearground.release.ground import label, sorted_decisions
 from clearground.release.state import Releases
-from clearground.standards.geometry import GRID_M, MM_PER_M
+from clearground.standards.geometry import GRID_M, MM_PER_M, Shape
 from clearground.standards.partition import HALF_MM2_PER_M2, NEAR_M
 from clearground.standards.words import _
 
@@ -84,8 +86,8 @@ def check_closing(register: Register, releases: Releases, draft: Draft) -> tuple
 def _near(register: Register, area: Area) -> tuple[Area, ...]:
     """Areas that count and whose bounds meet the area's, in order of declaration."""
     areas = register.current()
-    bounds = shapely.bounds(geometries([a.shape for a in areas]))
-    low_x, low_y, high_x, high_y = shapely.bounds(shapely.from_wkt(area.shape)) / MM_PER_M
+    bounds = np.array([_bounds_m(a.shape) for a in areas]).reshape(-1, 4)
+    low_x, low_y, high_x, high_y = _bounds_m(area.shape)
     meets = (
         (bounds[:, 0] <= high_x + NEAR_M)
         & (bounds[:, 2] >= low_x - NEAR_M)
@@ -93,3 +95,9 @@ def _near(register: Register, area: Area) -> tuple[Area, ...]:
         & (bounds[:, 3] >= low_y - NEAR_M)
     )
     return tuple(areas[i] for i in np.flatnonzero(meets))
+
+
+@lru_cache(maxsize=65_536)
+def _bounds_m(shape: Shape) -> tuple[float, ...]:
+    # Shapes never change and each closing asks for all of them.
+    return tuple((shapely.bounds(shapely.from_wkt(shape)) / MM_PER_M).tolist())
