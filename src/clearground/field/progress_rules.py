@@ -243,8 +243,10 @@ def check_separation(
         [max(float(table[progress.method]), float(table[other.method])) for _t, other in others]
     )
     grounds = np.array([metres(o.shape) for _t, o in others if o.shape is not None], dtype=object)
-    apart_m = shapely.distance(grounds, metres(progress.shape))
-    near = np.flatnonzero((distance_m > 0) & (apart_m < distance_m))
+    here = metres(progress.shape)
+    # By envelope first: nearly all teams are far away.
+    near = np.flatnonzero(shapely.dwithin(grounds, here, float(distance_m.max())))
+    near = near[shapely.distance(grounds[near], here) < distance_m[near]]
     if not near.size:
         return ()
     first = int(near[0])
@@ -256,7 +258,7 @@ def check_separation(
             ).format(
                 one=team_name(roster, team),
                 other=team_name(roster, others[first][0]),
-                apart=float(apart_m[first]),
+                apart=float(shapely.distance(grounds[first], here)),
                 distance=float(distance_m[first]),
                 day=progress.day,
             ),

@@ -61,7 +61,7 @@ def _decision(
     if missing:
         return missing
     on = draft.valid_time.date()
-    proposal = proposal_of(signed, on)
+    proposal = proposal_of(signed, on, draft.recorded_time)
     built = Case(proposal, known, book)
     listed = criteria(signed.kind, book, on)
     return (

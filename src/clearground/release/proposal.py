@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 import shapely
@@ -69,6 +69,8 @@ class Proposal:
         Depth to which the ground is to be recorded as cleared.
     open_points : tuple of str
         What stays open, in the signer's words, with the record's UUID in it.
+    known_by : datetime or None
+        When the decision was written down; nothing recorded later was known to the signer.
     """
 
     area: str
@@ -79,13 +81,14 @@ class Proposal:
     evidence: tuple[str, ...] = ()
     depth_m: float | None = None
     open_points: tuple[str, ...] = ()
+    known_by: datetime | None = None
 
     def names_open(self, entity: str) -> bool:
         """True where an open point names the record by its UUID."""
         return any(entity in point for point in self.open_points)
 
 
-def proposal_of(signed: ReleaseSigned, on: date) -> Proposal:
+def proposal_of(signed: ReleaseSigned, on: date, known_by: datetime | None = None) -> Proposal:
     """The proposal that a decision was signed for.
 
     >>> proposal_of.__name__
@@ -100,6 +103,7 @@ def proposal_of(signed: ReleaseSigned, on: date) -> Proposal:
         evidence=signed.evidence,
         depth_m=signed.depth_m,
         open_points=signed.open_points,
+        known_by=known_by,
     )
 
 
@@ -119,7 +123,9 @@ def evidence_digest(ids: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(set(ids))).encode()).hexdigest()
 
 
-def evidence_about(known: Records, ground: BaseGeometry) -> tuple[str, ...]:
+def evidence_about(
+    known: Records, ground: BaseGeometry, known_by: datetime | None = None
+) -> tuple[str, ...]:
     """Reports that concern the ground: within their own position error of it, copies left out.
 
     Parameters
@@ -128,6 +134,8 @@ def evidence_about(known: Records, ground: BaseGeometry) -> tuple[str, ...]:
         What is recorded.
     ground : BaseGeometry
         The ground, metres of the region's CRS.
+    known_by : datetime, optional
+        Reports recorded later are left out.
 
     Source: *Assumption*: one sigma of the stated position error, at most 250 m; kinds that
     describe the whole region do not count.
@@ -141,13 +149,20 @@ def evidence_about(known: Records, ground: BaseGeometry) -> tuple[str, ...]:
         report = known.dossier.reports.get(entity)
         if report is None or report.facts.shape is None or report.facts.kind in CONTEXT:
             continue
+        if known_by is not None and report.recorded_time > known_by:
+            continue
         slack_m = min(max(report.facts.position_error_m, 0.0), NEAR_MAX_M)
         if shapely.dwithin(ground, metres(report.facts.shape), slack_m):
             near.append(entity)
     return tuple(sorted(near))
 
 
-def live_differences(known: Records, about: Iterable[str], ground: BaseGeometry) -> tuple[str, ...]:
+def live_differences(
+    known: Records,
+    about: Iterable[str],
+    ground: BaseGeometry,
+    known_by: datetime | None = None,
+) -> tuple[str, ...]:
     """Differences between sources about the ground or its reports that nobody has decided.
 
     >>> live_differences.__name__
@@ -158,6 +173,7 @@ def live_differences(known: Records, about: Iterable[str], ground: BaseGeometry)
         entity
         for entity, noted in known.dossier.differences.items()
         if noted.decided is None
+        and (known_by is None or noted.noted <= known_by)
         and (
             shapely.intersects(ground, metres(noted.facts.shape))
             if noted.facts.shape
@@ -177,12 +193,13 @@ class Case:
     @cached_property
     def about(self) -> tuple[str, ...]:
         """Reports that concern the ground."""
-        return evidence_about(self.records, self.proposal.ground)
+        return evidence_about(self.records, self.proposal.ground, self.proposal.known_by)
 
     @cached_property
     def differences(self) -> tuple[str, ...]:
         """Differences about the ground that nobody has decided."""
-        return live_differences(self.records, self.about, self.proposal.ground)
+        wanted = self.proposal
+        return live_differences(self.records, self.about, wanted.ground, wanted.known_by)
 
     @cached_property
     def progress(self) -> tuple[str, ...]:

@@ -12,15 +12,11 @@ from clearground.quality.blocking import blocking
 from clearground.release import answers
 from clearground.release.case import Criterion
 from clearground.release.proposal import Case, Proposal, Records, evidence_digest
-from clearground.release.standing import standing
-from clearground.standards.geometry import GRID_M
+from clearground.release.standing import standing, thick_m2
 from clearground.standards.parameters import ParameterBook
 from clearground.standards.terms import CriterionState, Directness, ReleaseKind, Role
 from clearground.standards.words import _
 from clearground.teams.allowed import person_name
-
-DRAWING_M2 = 0.01
-"""Overlap below this is the 1 mm grid, not land: 10 m of border at 1 mm."""
 
 TO_DEPTH = frozenset({ReleaseKind.CLEARED})
 
@@ -75,14 +71,14 @@ def check_shape(known: Records, proposal: Proposal) -> tuple[Finding, ...]:
     'check_shape'
     """
     area = known.register.areas[proposal.area]
-    outside = shapely.difference(proposal.ground, metres(area.shape), grid_size=GRID_M)
-    if proposal.ground.area > 0 and outside.area <= DRAWING_M2:
+    outside_m2 = thick_m2(shapely.difference(proposal.ground, metres(area.shape)))
+    if proposal.ground.area > 0 and outside_m2 == 0:
         return ()
     return (
         Finding(
             "REL-03",
             _("{outside:.2f} m2 of the decision lie outside area {code}, or it has no area").format(
-                outside=float(outside.area), code=area.code
+                outside=outside_m2, code=area.code
             ),
             _("The account of declared land would not close."),
             _("Cut the decision to the declared shape, or extend the area first."),
@@ -98,8 +94,8 @@ def check_not_twice(known: Records, entity: str, proposal: Proposal) -> tuple[Fi
     """
     area = known.register.areas[proposal.area]
     before = standing(known.register, known.releases, area, leave_out=entity)
-    shared_m2 = float(shapely.intersection(proposal.ground, before, grid_size=GRID_M).area)
-    if shared_m2 <= DRAWING_M2:
+    shared_m2 = thick_m2(shapely.intersection(proposal.ground, before))
+    if shared_m2 == 0:
         return ()
     return (
         Finding(

@@ -33,6 +33,17 @@ def lineage(register: Register, area: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def thick_m2(ground: BaseGeometry) -> float:
+    """Square metres of the parts that are wider than the 1 mm grid; thinner ones are rounding.
+
+    >>> thick_m2(shapely.box(0, 0, 2, 2)), thick_m2(shapely.box(0, 0, 500, 0.0005))
+    (4.0, 0.0)
+    """
+    parts = shapely.get_parts(ground)
+    size_m2 = shapely.area(parts)
+    return float(size_m2[size_m2 > GRID_M * shapely.length(parts) / 2].sum())
+
+
 def standing(
     register: Register, releases: Releases, area: Area, *, leave_out: str = ""
 ) -> BaseGeometry:
