@@ -105,6 +105,7 @@ class KindWeight:
 
 
 _E = EvidenceKind
+_H = HazardClass
 _MINES = (1.0, 1.0, 0.1, 0.2)
 
 KINDS: tuple[KindWeight, ...] = (
@@ -119,11 +120,11 @@ KINDS: tuple[KindWeight, ...] = (
     KindWeight(_E.SATELLITE, 4.0, 0.2, 250.0, (0.4, 0.6, 0.6, 1.0)),
     KindWeight(_E.CONFLICT_TRACE, 2.0, 0.0, 300.0, (0.2, 0.2, 1.0, 1.0)),
     KindWeight(_E.SUSPECT_AREA_RECORD, 12.0, 0.3, 50.0),
-    KindWeight(_E.CLEARED_AREA_RECORD, 1.0, 0.85, 25.0),
+    KindWeight(_E.CLEARED_AREA_RECORD, 1.0, 0.7, 25.0),
     KindWeight(_E.LIFTED_MINEFIELD_RECORD, 6.0, 0.5, 60.0, _MINES),
-    KindWeight(_E.LAND_IN_USE, 1.0, 0.7, 60.0),
-    KindWeight(_E.NO_HAZARD_FOUND, 1.0, 0.5, 100.0),
-    KindWeight(_E.SEARCH_WITHOUT_FIND, 1.0, 0.7, 30.0),
+    KindWeight(_E.LAND_IN_USE, 1.0, 0.4, 60.0),
+    KindWeight(_E.NO_HAZARD_FOUND, 1.0, 0.3, 100.0),
+    KindWeight(_E.SEARCH_WITHOUT_FIND, 1.0, 0.6, 30.0),
 )
 """Source: *Assumption*, ordered as the guidance on direct and indirect evidence orders them."""
 
@@ -141,12 +142,12 @@ def _belt(front: float, works: float, dwell: float) -> tuple[Effect, ...]:
 
 
 CLASS_PRIORS: tuple[ClassPrior, ...] = (
-    ClassPrior(HazardClass.AP_MINE, 0.002, 12.0, 0.002, 2.0, _belt(2.5, 1.8, 0.8), _SURFACE),
-    ClassPrior(HazardClass.AV_MINE, 0.002, 8.0, 0.002, 2.0, _belt(2.3, 1.6, 0.8), _BURIED),
-    ClassPrior(HazardClass.SUBMUNITION, 0.002, 6.0, 0.002, 2.0, _belt(1.3, 0.8, 0.4), _SURFACE),
-    ClassPrior(HazardClass.OTHER_ORDNANCE, 0.01, 3.0, 0.01, 2.0, _belt(1.8, 1.0, 0.6), _DEEP),
+    ClassPrior(_H.AP_MINE, 1.5e-4, 15.0, 1e-4, 2.0, _belt(1.7, 0.8, 0.6), _SURFACE),
+    ClassPrior(_H.AV_MINE, 1.8e-4, 15.0, 1e-4, 2.0, _belt(1.6, 0.7, 0.6), _BURIED),
+    ClassPrior(_H.SUBMUNITION, 2.5e-4, 15.0, 1e-4, 2.0, _belt(0.9, 0.4, 0.3), _SURFACE),
+    ClassPrior(_H.OTHER_ORDNANCE, 8e-4, 1.5, 1e-4, 2.0, _belt(1.2, 0.4, 0.4), _DEEP),
 )
-"""Source: *Assumption*; the order of size follows published base rates of suspected land."""
+"""Source: *Assumption*; levels set on simulated regions 101 to 105 and scored on others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ class BeliefParameters:
     reliability_weights: tuple[float, ...] = (1.0, 0.85, 0.65, 0.45, 0.25, 0.0, 0.5)
     credibility_weights: tuple[float, ...] = (1.0, 0.85, 0.65, 0.45, 0.25, 0.0, 0.7)
     spill: float = 0.25
-    saturation: float = 8.0
+    saturation: float = 7.5
     log_odds_sd: float = 1.2
     evidence_half: float = 2.0
     informed_distance_m: float = 3000.0

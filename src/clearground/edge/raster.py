@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import struct
+import warnings
 import zlib
 from pathlib import Path
 
@@ -13,10 +14,9 @@ import numpy.typing as npt
 import rasterio
 from rasterio.crs import CRS
 from rasterio.enums import Resampling
-from rasterio.errors import RasterioError
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.io import MemoryFile
 from rasterio.shutil import copy as copy_raster
-from rasterio.transform import from_origin
 
 from clearground.belief import BANDS, CLASSES, Belief, Grid
 from clearground.belief.outcome import NO_INFORMATION
@@ -102,8 +102,13 @@ def write_belief(belief: Belief, crs: RegionCrs, folder: Path, *, simulated: boo
         "count": len(band_names()),
         "dtype": "float32",
         "crs": CRS.from_proj4(crs.definition),
-        "transform": from_origin(
-            belief.grid.x_min_m, belief.grid.y_max_m, belief.grid.cell_m, belief.grid.cell_m
+        "transform": rasterio.Affine(
+            belief.grid.cell_m,
+            0.0,
+            belief.grid.x_min_m,
+            0.0,
+            -belief.grid.cell_m,
+            belief.grid.y_max_m,
         ),
         "nodata": NODATA,
     }
@@ -120,6 +125,7 @@ def write_belief(belief: Belief, crs: RegionCrs, folder: Path, *, simulated: boo
                 aside,
                 driver="COG",
                 compress="DEFLATE",
+                level=4,
                 predictor="YES",
                 blocksize=TILE,
                 # A code such as `provenance` cannot be averaged, and the driver resamples all
@@ -181,7 +187,11 @@ def read_belief(path: Path) -> Belief:
             _("Run the region again, or give the path of a belief-....tif file."),
         )
     try:
-        with rasterio.open(path) as file:
+        with warnings.catch_warnings():
+            # A picture without a place is no belief map: the band names tell, no warning needed.
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            file = rasterio.open(path)
+        with file:
             names = tuple(d or "" for d in file.descriptions)
             if names != band_names():
                 raise _no_belief(path)
