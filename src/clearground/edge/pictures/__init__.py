@@ -1,0 +1,1 @@
+"""Pictures that a run writes beside its tables: drawn without a screen."""
