@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
-from clearground.standards.parameters import ParameterBook, books
+from clearground.errors import CaseError
+from clearground.standards.parameters import ParameterBook, books, parse
+from clearground.standards.words import _
 
 
 @lru_cache(maxsize=1)
@@ -20,3 +24,28 @@ def default_book() -> ParameterBook:
     folder = files("clearground.standards").joinpath("data")
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".yaml"))
     return books([(name, folder.joinpath(name).read_text("utf-8")) for name in names])
+
+
+def book_of(files_: Sequence[Path]) -> ParameterBook:
+    """The example set with an office's own parameter files over it, code by code.
+
+    Raises
+    ------
+    CaseError
+        CASE-21 when a file cannot be read.
+    ParameterError
+        When a file is no parameter file.
+    """
+    book = default_book()
+    for path in files_:
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise CaseError(
+                "CASE-21",
+                _("The parameter file {path} cannot be read: {why}").format(path=path, why=error),
+                _("Decisions would be taken under other rules than the case names."),
+                _("Correct the path in the case file, or remove the line."),
+            ) from error
+        book = book.merged(parse(text, origin=path.name))
+    return book

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import click
 
-from clearground.edge.case import case_init
 from clearground.edge.cli.group import Contents
 from clearground.edge.office import clock_or
-from clearground.edge.run.demo import DemoOrder, run_demo
-from clearground.edge.run.real import RunOrder, run_case
 from clearground.edge.sim.scale import Scale
-from clearground.edge.web import serve
 from clearground.standards.words import _
+
+# What these commands need (Django, plots, solvers) is imported when one of them runs, so that
+# every other command starts quickly.
 
 SEED = click.option(
     "--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Seed."
@@ -27,8 +26,10 @@ def _say(line: str) -> None:
     click.echo(line, err=True)
 
 
-def _serve(region: Path, port: int, path: str = "") -> None:
-    serve(region, port=port, open_browser=True, path=path)
+def _serve(region: Path, port: int, *, start: str = "", browser: bool = True) -> None:
+    from clearground.edge.web import serve
+
+    serve(region, port=port, open_browser=browser, start=start)
 
 
 @click.command("demo", short_help="Make a sample region, walk it through every room, show it.")
@@ -50,6 +51,8 @@ def demo_command(
 
     Writes region.gpkg and a folder of outputs, then serves the map page.
     """
+    from clearground.edge.run.demo import DemoOrder, run_demo
+
     size = Scale(scale or Scale.DISTRICT.value)
     name = "clearground-demo" + ("" if size is Scale.DISTRICT else f"-{size.value}")
     order = DemoOrder(
@@ -63,7 +66,7 @@ def demo_command(
     for line in done.closing_lines:
         click.echo(line)
     if not given["no_serve"]:
-        _serve(done.region, given["port"], done.start)
+        _serve(done.region, given["port"], start=done.start)
 
 
 @click.command("run", short_help="Walk a real case as far as its records allow.")
@@ -79,6 +82,8 @@ def run_command(case: Path, now_text: str | None, out: Path | None, **given: int
 
     On a real case the seed steers forecasts only, never ids or keys.
     """
+    from clearground.edge.run.real import RunOrder, run_case
+
     order = RunOrder(
         case=case,
         seed=given["seed"],
@@ -90,7 +95,7 @@ def run_command(case: Path, now_text: str | None, out: Path | None, **given: int
     for line in done.closing_lines:
         click.echo(line)
     if not given["no_serve"]:
-        _serve(done.region, given["port"], done.start)
+        _serve(done.region, given["port"], start=done.start)
 
 
 @click.command("serve", short_help="Show a region on the map page, on this machine only.")
@@ -99,7 +104,7 @@ def run_command(case: Path, now_text: str | None, out: Path | None, **given: int
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 def serve_command(region: Path, port: int, *, no_browser: bool) -> None:
     """Serve a region's map page on 127.0.0.1 until interrupted."""
-    serve(region, port=port, open_browser=not no_browser, path="")
+    _serve(region, port, browser=not no_browser)
 
 
 @click.command("init", short_help="Draft a case file from what a folder holds.")
@@ -107,6 +112,8 @@ def serve_command(region: Path, port: int, *, no_browser: bool) -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Default: stdout.")
 def init_command(folder: Path, out: Path | None) -> None:
     """Draft a case file that runs unedited; each guess has its reason beside it."""
+    from clearground.edge.case import case_init
+
     text = case_init(folder)
     if out is None:
         click.echo(text, nl=False)

@@ -21,13 +21,22 @@ from clearground.edge.web.telling import tell
 from clearground.errors import LedgerError, UsageError
 from clearground.events import Event
 from clearground.pipeline import World, world_of
-from clearground.release.account import AMOUNTS, Account, account
+from clearground.release.account import Account, account
 from clearground.standards.words import _
 
 REGION = click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 AS_KNOWN = click.option("--as-known", help="Only what was recorded by then (day or RFC 3339).")
 AS_TRUE = click.option("--as-true", help="Only what was so by then (day or RFC 3339).")
+AMOUNTS = (
+    "declared_m2",
+    "remaining_m2",
+    "cancelled_m2",
+    "reduced_m2",
+    "cleared_m2",
+    "outside_m2",
+)
+"""The lines of the account, as its JSON names them."""
 FOUND_MAX = 50
 EXIT_BROKEN = LedgerError.EXIT
 

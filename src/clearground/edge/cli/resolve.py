@@ -64,6 +64,9 @@ FREE: Mapping[str, frozenset[str]] = {
 }
 """Fields that name somebody, registered or not: a text that names none is kept as it is."""
 
+BY_SUBJECT = frozenset({STOP, RELEASE})
+"""Kinds that go by the name of what they concern, where a field asks for them."""
+
 NAMED_FIELDS = frozenset(name for name in KINDS if name.islower())
 SHORTEST_UUID_PART = 6
 SHOWN_MAX = 5
@@ -126,7 +129,8 @@ def one_entity(world: World, field: str, text: str) -> str:
     meant = [t for t in things(world) if kinds is None or t[0] in kinds]
     if any(text == entity for _kind, _name, entity in meant):
         return text
-    hits = {entity for _kind, name, entity in meant if name.casefold() == text.casefold()}
+    named = [t for t in meant if kinds is not None or t[0] not in BY_SUBJECT]
+    hits = {entity for _kind, name, entity in named if name.casefold() == text.casefold()}
     if not hits and len(text) >= SHORTEST_UUID_PART:
         hits = {entity for _kind, _name, entity in meant if entity.startswith(text.lower())}
     if len(hits) == 1:

@@ -1,0 +1,174 @@
+"""What a run leaves beside the region file: tables, belief, plan, pictures, index and summary."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import shapely
+
+from clearground.edge.cli.read import account_as_json
+from clearground.edge.gpkg.write import write_layers
+from clearground.edge.layers.build import build as build_layers
+from clearground.edge.layers.forecasts import Forecasts, OutlineForecast
+from clearground.edge.office import Office
+from clearground.edge.raster import write_belief
+from clearground.edge.run.believing import Believed
+from clearground.edge.run.planning import Planned
+from clearground.edge.run.tables import (
+    AREA_COLUMNS,
+    OUTLINE_COLUMNS,
+    area_rows,
+    outline_rows,
+    write_csv,
+    write_json,
+    write_xlsx,
+)
+from clearground.release.account import Account, account
+from clearground.standards.geometry import shape_to_metres, to_lonlat
+
+REGION_FILE = "region.gpkg"
+INDEX_FILE = "outputs.json"
+SUMMARY_FILE = "summary.json"
+
+
+@dataclass
+class Outcome:
+    """Everything a run made, on its way to its folder."""
+
+    office: Office
+    folder: Path
+    believed: Believed | None = None
+    planned: Planned | None = None
+    start: str = ""
+    files: list[str] = field(default_factory=list)
+
+    @property
+    def forecasts(self) -> Forecasts:
+        """Outlines and planned tasks as plain values."""
+        outlines = self.believed.outlines if self.believed else ()
+        return Forecasts(
+            tuple(
+                OutlineForecast(
+                    o.code,
+                    shape_to_metres(o.shape),
+                    o.area_m2,
+                    o.items,
+                    o.items_lo,
+                    o.items_hi,
+                    o.p_any,
+                    o.digest,
+                )
+                for o in outlines
+            ),
+            self.planned.tasks() if self.planned else (),
+        )
+
+
+def write_views(outcome: Outcome, now: datetime) -> None:
+    """Write the derived layers into the region file, in one transaction."""
+    office = outcome.office
+    layers = build_layers(
+        office.world, now=now, simulated=office.simulated, forecasts=outcome.forecasts
+    )
+    with office.store.transaction() as connection:
+        write_layers(connection, layers, office.world.crs, simulated=office.simulated)
+
+
+def write_tables(outcome: Outcome) -> Account:
+    """Write the officer's tables and the account; returns the account."""
+    office, folder = outcome.office, outcome.folder
+    world, simulated = office.world, office.simulated
+    found = account(world.register, world.releases, world.worklog)
+    rows = area_rows(world, found, simulated=simulated)
+    write_csv(folder / "hazardous_areas.csv", AREA_COLUMNS, rows)
+    write_xlsx(folder / "hazardous_areas.xlsx", AREA_COLUMNS, rows)
+    outlines = outcome.believed.outlines if outcome.believed else ()
+    write_csv(
+        folder / "proposed_outlines.csv",
+        OUTLINE_COLUMNS,
+        outline_rows(outlines, world.crs, simulated=simulated),
+    )
+    write_json(folder / "account.json", {"simulated": simulated, **account_as_json(found)})
+    outcome.files += [
+        "hazardous_areas.csv",
+        "hazardous_areas.xlsx",
+        "proposed_outlines.csv",
+        "account.json",
+    ]
+    return found
+
+
+def write_forecasts(outcome: Outcome) -> None:
+    """Write belief, outlines and plan, each whole or not at all."""
+    office, folder = outcome.office, outcome.folder
+    if outcome.believed:
+        made = write_belief(
+            outcome.believed.belief, office.world.crs, folder, simulated=office.simulated
+        )
+        outcome.files.append(made.name)
+    if outcome.planned:
+        planned = outcome.planned
+        problem = planned.problem
+        write_json(
+            folder / "plan.json",
+            {
+                **planned.plan.to_json(),
+                "simulated": office.simulated,
+                "start": planned.start.isoformat(),
+                "horizon_days": problem.horizon_days,
+                "tasks": [task.key for task in problem.tasks],
+                "teams": [team.key for team in problem.teams],
+                "faults": [asdict(fault) for fault in planned.faults],
+            },
+        )
+        outcome.files.append("plan.json")
+
+
+def write_outline_map(outcome: Outcome) -> None:
+    """Write the proposed outlines as GeoJSON, each marked as a forecast."""
+    crs, simulated = outcome.office.world.crs, outcome.office.simulated
+    features = [
+        {
+            "type": "Feature",
+            "properties": {
+                "forecast": True,
+                "simulated": simulated,
+                "code": o.code,
+                "items": o.items,
+                "items_lo": o.items_lo,
+                "items_hi": o.items_hi,
+                "p_any": o.p_any,
+            },
+            "geometry": json.loads(shapely.to_geojson(to_lonlat(crs, o.geometry))),
+        }
+        for o in outcome.forecasts.outlines
+    ]
+    write_json(
+        outcome.folder / "proposed_outlines.geojson",
+        {"type": "FeatureCollection", "features": features},
+    )
+    outcome.files.append("proposed_outlines.geojson")
+
+
+def write_index(outcome: Outcome, now: datetime) -> None:
+    """Write the index by which the map page finds the forecasts."""
+    belief = outcome.believed.belief if outcome.believed else None
+    tif = next((name for name in outcome.files if name.endswith(".tif")), None)
+    index: dict[str, Any] = {
+        "simulated": outcome.office.simulated,
+        "region": REGION_FILE,
+        "now": now.isoformat(),
+        "start": outcome.start,
+        "files": sorted(outcome.files),
+    }
+    if belief is not None and tif:
+        index["belief"] = tif
+        index["belief_digest"] = belief.digest
+        index["no_information"] = round(1.0 - float(belief.informed.mean()), 4)
+    if outcome.planned:
+        index["plan"] = "plan.json"
+    write_json(outcome.folder / INDEX_FILE, index)
