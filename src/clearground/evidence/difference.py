@@ -17,7 +17,8 @@ class DifferenceRules:
     Parameters
     ----------
     overlap_min : float
-        Two outlines of one thing on one day differ below this share of common ground, 0 to 1.
+        Two outlines of one party's ground on one day differ below this share of common ground,
+        0 to 1; only ground of which both sources say something is compared.
     overlap_comparable : float
         Below this share two sources are taken to draw different things (one the whole country,
         one a belt of it), so that their outlines are not compared, 0 to 1.

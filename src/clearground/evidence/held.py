@@ -23,12 +23,16 @@ HELD_BY_NOBODY = ("contested", "unknown")
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What one source says that one party held on one day."""
+    """What one source says that one party held on one day.
+
+    `spoken` is all ground of which the source says anything that day, contested included.
+    """
 
     source: str
     holder: str
     reports: tuple[str, ...]
     ground: BaseGeometry
+    spoken: BaseGeometry
 
 
 _Day = tuple[datetime, datetime]
@@ -75,21 +79,22 @@ def holder(report: Report) -> str:
 def _united(said: list[Report]) -> list[_Held]:
     """The ground of each source and party as one shape."""
     groups: dict[tuple[str, str], list[Report]] = {}
+    sources: dict[str, list[Report]] = {}
     for report in said:
+        sources.setdefault(report.facts.source, []).append(report)
         party = holder(report)
         if party and not any(word in party.lower() for word in HELD_BY_NOBODY):
             groups.setdefault((report.facts.source, party), []).append(report)
+    spoken = {source: _union(group) for source, group in sources.items()}
     return [
-        _Held(
-            source,
-            party,
-            tuple(r.entity for r in group),
-            shapely.union_all(
-                shapely.set_precision([shape_to_metres(r.facts.shape) for r in group], _SNAP_M)  # type: ignore[arg-type]
-            ),
-        )
+        _Held(source, party, tuple(r.entity for r in group), _union(group), spoken[source])
         for (source, party), group in sorted(groups.items())
     ]
+
+
+def _union(reports: list[Report]) -> BaseGeometry:
+    shapes = [shape_to_metres(r.facts.shape) for r in reports if r.facts.shape is not None]
+    return shapely.union_all(shapely.set_precision(shapes, _SNAP_M))
 
 
 def _compare(
@@ -105,14 +110,17 @@ def _compare(
             ).format(km2=common.area / 1e6, date=date, a=one.source, b=other.source)
             yield _difference("held", about, (one, other), common)
         return
-    every = one.ground.union(other.ground)
+    # A source that draws one belt says nothing about the ground beside it.
+    mine = one.ground.intersection(other.spoken)
+    theirs = other.ground.intersection(one.spoken)
+    every = mine.union(theirs)
     share = common.area / every.area if every.area else 1.0
     if not rules.overlap_comparable <= share < rules.overlap_min:
         return
     about = _(
         "outlines of the same ground on {date}: {a} and {b} have {share:.0%} in common"
     ).format(date=date, a=one.source, b=other.source, share=share)
-    apart = one.ground.symmetric_difference(other.ground)
+    apart = mine.symmetric_difference(theirs)
     if apart.area >= rules.area_min_m2:
         yield _difference("outline", about, (one, other), apart)
 
