@@ -25,7 +25,7 @@ class Counter:
         return str(UUID(int=self.count))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def region(scale: Scale, seed: int = 1) -> SimRegion:
     """The region of a scale and seed."""
     return simulate(scale, seed, NOW, Counter())

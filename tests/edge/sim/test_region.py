@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 import shapely
 
+from clearground.edge.parameters import default_book
 from clearground.edge.sim import Scale, simulate
 from clearground.events import evidence, region, release, teams
+from clearground.pipeline import World, check
 from clearground.standards.geometry import shape_to_metres
 from clearground.standards.terms import EvidenceKind, HazardClass, TeamKind, Tier
 from tests.edge.sim.made import NOW, Counter, drafts
@@ -198,3 +200,13 @@ def test_the_belt_meets_its_figures() -> None:
     assert len(facts) <= 60_000
     assert {"detector", "dog", "machine", "uas"} <= {e.kind.value for e in made.equipment}
     assert set(made.truth.hazard) == set(range(len(HazardClass)))
+
+
+@pytest.mark.parametrize("scale", SIZES)
+def test_every_draft_passes_the_checks_of_its_room(scale: Scale) -> None:
+    """Recorded one after the other, no fact of a simulated region has a fault."""
+    world, book = World(), default_book()
+    for draft in drafts(made_region(scale)):
+        assert check(world, draft, book) == ()
+        world.apply(draft)
+    assert len(world.dossier.reports) > 300

@@ -31,7 +31,9 @@ _WORDS = {
 }
 _AFTER = FRONT_STARTED - MONTHS_DAYS
 """Days before today on which the fighting ended."""
-_FALSE_INTERVIEWS = 0.16
+_QUIET = 0.3
+"""Share of patches of which nobody has reported anything yet."""
+_FALSE_INTERVIEWS = 0.32
 _FALSE_ALARMS = 1.6
 _RECORDED = (Lay.ROWS, Lay.BELT, Lay.APPROACH)
 _RECORD_ODDS = 0.42
@@ -61,6 +63,8 @@ def write_findings(
     """Write the reports of every patch and the false reports; gives the finds."""
     finds: list[Found] = []
     for index, patch in enumerate(truth.patches):
+        if press.desk.rng.random() < _QUIET:
+            continue
         village = _nearest(land, patch)
         _record(press, patch, index)
         _accidents(press, truth, index, village=village)
@@ -227,7 +231,7 @@ def _interviews(press: Press, patch: Patch, index: int, *, village: Village) -> 
     """What residents of the nearest village tell."""
     rng = press.desk.rng
     gap = np.hypot(village.x_m - patch.x_m, village.y_m - patch.y_m)
-    for _ in range(int(rng.poisson(1.7 if gap < 2_500 else 0.7))):
+    for _ in range(int(rng.poisson(1.8 if gap < 2_500 else 0.8))):
         _tell(press, village, (patch.x_m, patch.y_m), hazard=patch.hazards[0], index=index)
 
 
