@@ -280,7 +280,8 @@ def check_alternatives(facts: OrdnanceIdentified) -> Findings:
 def check_treat_as(facts: OrdnanceIdentified) -> Findings:
     """EVI-15 where an item is to be treated as something it is not thought to be."""
     stricter = {Ordnance.UNKNOWN, Ordnance.BOOBY_TRAP, Ordnance.IED}
-    if facts.treat_as in {a.category for a in facts.alternatives} | stricter:
+    named = {a.category for a in facts.alternatives}
+    if not named or facts.treat_as in named | stricter:
         return ()
     return _one(
         "EVI-15",
