@@ -30,17 +30,28 @@ def select(
     tuple of Event
         Sorted by valid time, recorded time, clock, id; retracted and superseded events left out.
     """
-    known = {
-        e.id: e for e in events if as_known is None or e.recorded_time <= as_known
-    }
-    gone = {e.payload.event for e in known.values() if isinstance(e.payload, Retracted)}
-    gone.update(old for e in known.values() if e.id not in gone for old in e.supersedes)
+    known = {e.id: e for e in events if as_known is None or e.recorded_time <= as_known}
+    taken_back = _taken_back(known.values())
+    # A correction that was itself corrected still stands before what it corrected.
+    replaced = {old for e in known.values() if e.id not in taken_back for old in e.supersedes}
+    gone = taken_back | replaced
     kept = (
         e
         for e in known.values()
         if e.id not in gone and (as_true is None or e.valid_time <= as_true)
     )
     return tuple(sorted(kept, key=lambda e: (*order(e), e.clock, e.id)))
+
+
+def _taken_back(events: Iterable[Event]) -> set[str]:
+    """Ids of retracted events; a retraction that was taken back itself counts no more."""
+    gone: set[str] = set()
+    retractions = [e for e in events if isinstance(e.payload, Retracted)]
+    # A retraction is recorded after what it takes back, so the latest are decided first.
+    for event in sorted(retractions, key=lambda e: (e.recorded_time, e.clock, e.id), reverse=True):
+        if event.id not in gone and isinstance(event.payload, Retracted):
+            gone.add(event.payload.event)
+    return gone
 
 
 def order(draft: Draft) -> tuple[datetime, datetime]:

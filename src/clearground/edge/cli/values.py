@@ -184,7 +184,7 @@ def read_shape(typed: str, crs: RegionCrs | None) -> Shape:
         source, _sep, text = text.partition(";")
     try:
         geometry = _geojson(text) if text.startswith("{") else shapely.from_wkt(text)
-    except (ValueError, KeyError, TypeError, shapely.errors.GEOSException) as fault:
+    except (ValueError, KeyError, TypeError, shapely.errors.ShapelyError) as fault:
         raise _unreadable(typed, str(fault)) from None
     return _placed(typed, geometry, source, crs)
 
