@@ -1,6 +1,6 @@
 """Benefit of the plan beside its peers, on generated problems and on the shared instances.
 
-    python bench/plan.py [--size district|belt|small] [--seeds 5] [--work 52] [--shared]
+    python bench/plan.py [--size district|belt|small] [--seeds 5] [--work N] [--shared]
 
 Peers in the same run, by the same dispatcher and rules: random order, and score-and-sort
 (areas ranked by value, teams take the highest ranked task they may do: today's practice).
@@ -32,6 +32,7 @@ from clearground.plan.model import (
     Task,
     Work,
 )
+from clearground.plan.solve import WORK_DEFAULT
 from clearground.standards.terms import TeamKind
 
 SIZES = {"small": (60, 30, 4), "district": (150, 60, 4), "belt": (1500, 450, 14)}
@@ -54,6 +55,7 @@ class ByRank:
     rank: FloatArray
 
     def score(self, offer: Offer) -> FloatArray:
+        """Ranks of the offered tasks."""
         return self.rank[offer.tasks]
 
 
@@ -96,7 +98,7 @@ def _district(key: str, random: np.random.Generator, horizon_days: int) -> Distr
 def _chain(area: int, first: int, random: np.random.Generator) -> list[Task]:
     value = float(random.lognormal(3.0, 1.0))
     cancel_p = float(random.uniform(0.0, 0.5))
-    clear = float(random.lognormal(3.2, 0.8))
+    clear = float(random.lognormal(4.0, 0.8))
     deadline = int(random.integers(60, 300)) if random.random() < 0.1 else None
     survey = (Work(TeamKind.NTS, 6.0), Work(TeamKind.UAS, 4.0))
     clearance = (
@@ -136,20 +138,20 @@ def _teams(
 ) -> tuple[PlanTeam, ...]:
     teams: list[PlanTeam] = []
     for kind, share in SHARE.items():
-        for n in range(max(1, round(share * count))):
-            # Every organisation has every kind, so that another one can inspect.
-            teams.append(
-                PlanTeam(
-                    f"{kind.value}-{n}",
-                    kind,
-                    f"org-{n % 4}",
-                    float(random.uniform(0, side_km)),
-                    float(random.uniform(0, 40.0)),
-                    rate=float(random.choice([0.9, 1.0, 1.2])),
-                    calendar=int(random.integers(0, 3)),
-                    to_day=horizon_days - 1 if random.random() < 0.9 else 240,
-                )
+        # Every organisation has every kind, so that another one can inspect.
+        teams.extend(
+            PlanTeam(
+                f"{kind.value}-{n}",
+                kind,
+                f"org-{n % 4}",
+                float(random.uniform(0, side_km)),
+                float(random.uniform(0, 40.0)),
+                rate=float(random.choice([0.9, 1.0, 1.2])),
+                calendar=int(random.integers(0, 3)),
+                to_day=horizon_days - 1 if random.random() < 0.9 else 240,
             )
+            for n in range(max(1, round(share * count)))
+        )
     return tuple(teams)
 
 
@@ -204,7 +206,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", choices=[*SIZES], default="district")
     parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--work", type=int, default=52)
+    parser.add_argument("--work", type=int, default=WORK_DEFAULT)
     parser.add_argument("--shared", action="store_true")
     options = parser.parse_args()
     good = [

@@ -65,27 +65,24 @@ class Compiled:
         """Days of the plan."""
         return self.problem.horizon_days
 
-    def finish(self, team: int, tasks: IntArray, starts: IntArray) -> IntArray:
-        """Last working day of each task started then by the team; H if beyond the horizon."""
-        kind, calendar = self.team_kind[team], self.team_calendar[team]
-        need = needed_days(self.work[tasks, kind], float(self.team_rate[team]), self.horizon)
-        return self.finish_after(calendar, kind, self.task_district[tasks], starts, need)
+    def need(self, team: int) -> IntArray:
+        """Working days that the team needs for each task; H + 1 where it may not do it."""
+        rate = float(self.team_rate[team])
+        return needed_days(self.work[:, self.team_kind[team]], rate, self.horizon)
 
-    def finish_after(
-        self,
-        calendar: int | IntArray,
-        kind: int | IntArray,
-        district: IntArray,
-        starts: IntArray,
-        need: IntArray,
-    ) -> IntArray:
-        """Day of the `need`-th working day from each start; H if the horizon ends first."""
+    def span(
+        self, team: int, district: IntArray, start: IntArray, need: IntArray
+    ) -> tuple[IntArray, IntArray]:
+        """First working day on or after each start, and the `need`-th one; H beyond the horizon."""
         horizon = self.horizon
-        begin = np.minimum(starts, horizon)
-        nth = self.ordinal[calendar, kind, district, begin] + need - 1
-        inside = np.minimum(nth, horizon - 1)
-        day = self.workday[calendar, kind, district, inside]
-        return np.where(nth < horizon, day, horizon)
+        calendar, kind = self.team_calendar[team], self.team_kind[team]
+        workday = self.workday[calendar, kind]
+        before = self.ordinal[calendar, kind][district, np.minimum(start, horizon)]
+        last = before + need - 1
+        first = workday[district, np.minimum(before, horizon - 1)]
+        finish = workday[district, np.minimum(last, horizon - 1)]
+        beyond = last >= horizon
+        return np.where(before < horizon, first, horizon), np.where(beyond, horizon, finish)
 
     def trip(self, from_area: int, xy: FloatArray, areas: IntArray) -> IntArray:
         """Calendar days of the move from a place (an area, or -1 and a base) to each area."""

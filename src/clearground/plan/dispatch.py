@@ -87,7 +87,9 @@ class _Yard:
         self.waits_for = np.array([len(t.predecessors) for t in tasks], dtype=np.int64)
         self.ready = compiled.release.copy()
         self.barred_org = np.full(len(tasks), -1, dtype=np.int64)
+        self.live = self.waits_for == 0
         self.doable = compiled.work < np.inf
+        self.kin: dict[tuple[int, int, float], tuple[BoolArray, IntArray]] = {}
         self.at = [-1] * len(teams)
         self.xy = np.array([(t.x_km, t.y_km) for t in teams], dtype=float).reshape(-1, 2)
         self.spans: list[list[tuple[int, int, bool]]] = [[] for _ in compiled.problem.areas]
@@ -112,23 +114,29 @@ class _Yard:
     def offer(self, team: int, day: int) -> Offer:
         """Tasks the team could start within its patience, each with its start and finish."""
         c = self.compiled
-        kind, calendar = int(c.team_kind[team]), int(c.team_calendar[team])
-        near = self.open & self.doable[:, kind] & (self.waits_for == 0)
-        near &= self.ready <= day + PATIENCE_DAYS
-        near &= c.skill_ok[:, c.skill_set[team]] & (self.barred_org != c.team_org[team])
-        tasks = np.flatnonzero(near)
+        able, needs = self.alike(team)
+        tasks = np.flatnonzero(self.live & able)
+        near = self.ready[tasks] <= day + PATIENCE_DAYS
+        near &= self.barred_org[tasks] != c.team_org[team]
+        tasks = tasks[near]
         trip = c.trip(self.at[team], self.xy[team], c.task_area[tasks])
-        start = np.minimum(np.maximum(day + trip, self.ready[tasks]), c.horizon)
-        district = c.task_district[tasks]
-        nth = np.minimum(c.ordinal[calendar, kind, district, start], c.horizon - 1)
-        # The first working day on or after arrival: waiting on the spot changes no finish.
-        start = np.maximum(start, c.workday[calendar, kind, district, nth])
-        finish = c.finish(team, tasks, start)
+        arrival = np.maximum(day + trip, self.ready[tasks])
+        # Work counts from the first working day: waiting on the spot changes no finish.
+        start, finish = c.span(team, c.task_district[tasks], arrival, needs[tasks])
         ok = (finish <= c.team_to[team]) & (finish < c.horizon)
         tasks, start, finish = tasks[ok], start[ok], finish[ok]
         value = c.value[tasks] * (c.horizon - 1 - finish)
         value += c.bonus[tasks] * (finish <= c.deadline[tasks])
         return Offer(day, team, tasks, start, finish, value)
+
+    def alike(self, team: int) -> tuple[BoolArray, IntArray]:
+        """Tasks that teams alike in kind, skills and rate may do, and the days they need."""
+        c = self.compiled
+        key = (int(c.team_kind[team]), int(c.skill_set[team]), float(c.team_rate[team]))
+        if key not in self.kin:
+            able = self.doable[:, key[0]] & c.skill_ok[:, key[1]]
+            self.kin[key] = (able, c.need(team))
+        return self.kin[key]
 
     def pressing(self, offer: Offer) -> FloatArray:
         """Extra score of must-do tasks (and what must precede them) that cannot wait."""
@@ -144,17 +152,19 @@ class _Yard:
         pools = [
             i for i, p in enumerate(c.problem.pools) if p.needed(c.problem.tasks[task].type, kind)
         ]
+        district, need = c.task_district[[task]], self.alike(team)[1][[task]]
         s = start
         for _ in range(SHIFTS_MAX):
-            f = int(c.finish(team, np.array([task]), np.array([s]))[0])
+            first, last = c.span(team, district, np.array([s]), need)
+            s, f = int(first[0]), int(last[0])
             if f >= c.horizon or f > c.team_to[team] or s > start + SHIFT_DAYS_MAX:
                 return None
             hot = bool(c.dangerous[task])
             clash = [
-                last
+                end
                 for area in c.neighbours[c.task_area[task]]
-                for first, last, other in self.spans[area]
-                if (hot or other) and first <= f and s <= last
+                for begin, end, other in self.spans[area]
+                if (hot or other) and begin <= f and s <= end
             ]
             for p in pools:
                 full = np.flatnonzero(self.pool_used[p, s : f + 1] >= self.pool_count[p])
@@ -169,7 +179,8 @@ class _Yard:
         c, a = self.compiled, step.assignment
         area = int(c.task_area[a.task])
         self.steps.append(step)
-        self.open[a.task], self.finish[a.task] = False, a.finish_day
+        self.open[a.task], self.live[a.task] = False, False
+        self.finish[a.task] = a.finish_day
         self.at[a.team], self.xy[a.team] = area, c.area_xy[area]
         self.spans[area].append((a.start_day, a.finish_day, bool(c.dangerous[a.task])))
         task, kind = c.problem.tasks[a.task], c.problem.teams[a.team].kind
@@ -186,6 +197,7 @@ class _Yard:
             self.waits_for[child] -= 1
             self.ready[child] = max(int(self.ready[child]), a.finish_day + 1)
             if self.waits_for[child] == 0:
+                self.live[child] = True
                 self.wake(child)
 
 

@@ -96,7 +96,8 @@ class _Told:
     def _team(self, step: Step) -> str:
         c, a = self.compiled, step.assignment
         team = c.problem.teams[a.team]
-        days = int(needed_days(c.work[a.task, c.team_kind[a.team]], team.rate, c.horizon))
+        work = c.work[a.task, [c.team_kind[a.team]]]
+        days = int(needed_days(work, team.rate, c.horizon)[0])
         trip = a.start_day - step.free_day
         text = _("Team {team} ({kind}) was free on day {d}, needs {n} working days").format(
             team=team.key, kind=team.kind.value, d=step.free_day, n=days

@@ -125,12 +125,16 @@ def evaluate(forest: Forest, lam: FloatArray) -> Priced:
 
 
 def _profit(level: Level, prefix: FloatArray, after: FloatArray) -> FloatArray:
-    days = np.arange(level.value.shape[1])
-    follows = after[level.tasks[level.row]] - prefix[level.pair_class]
-    profit = follows.ravel()[level.gather]
+    follows = after[level.tasks[level.row]]
+    follows -= prefix[level.pair_class]
+    # `clip` only spares the bounds check: every position is inside by construction.
+    profit: FloatArray = np.take(follows.ravel(), level.gather, mode="clip")
     profit += level.value
-    begins = np.maximum(days[None, :] - level.pair_trip[:, None], 0)
-    profit += prefix[level.pair_class[:, None], begins]
+    horizon = level.value.shape[1]
+    for trip in np.unique(level.pair_trip).tolist():
+        same = np.flatnonzero(level.pair_trip == trip)
+        begins = np.maximum(np.arange(horizon) - trip, 0)
+        profit[same] += prefix[level.pair_class[same]][:, begins]
     return profit
 
 

@@ -54,6 +54,7 @@ class Rates:
     points_per_day: float
     works_team_days: float
     teams_per_ambulance: int
+    surface_m2_per_person_day: Interval
 
     def figure(self, kind: TeamKind, ground: str) -> Interval:
         """Ground a day of a kind of team on that ground, or on `other` ground if unlisted."""
@@ -103,6 +104,9 @@ def rates_of(book: ParameterBook, on: date) -> Rates:
         points_per_day=book.number("plan.benefit_points_per_day", on),
         works_team_days=book.number("plan.works_team_days", on),
         teams_per_ambulance=int(book.table("plan.pool_teams_per_unit", on)["ambulance"]),
+        surface_m2_per_person_day=_interval(
+            book.table("plan.surface_search_m2_per_person_day", on)
+        ),
     )
 
 

@@ -18,9 +18,9 @@ from clearground.plan.model import Problem
 from clearground.plan.plan import Plan, Stop, plan_of
 from clearground.plan.policies import ByDensity, ByPrice, chain_days_of
 
-WORK_DEFAULT = 52
-"""Counted work of an ordinary plan: about 40 price evaluations and a dozen dispatches."""
-BOUND_SHARE = 0.75
+WORK_DEFAULT = 45
+"""Counted work of an ordinary plan: 38 price evaluations and nine dispatches."""
+BOUND_SHARE = 0.85
 """Share of the work that goes into prices; a price pays in the bound and in every dispatch."""
 EVALUATIONS_MAX = 400
 DISPATCHES_MAX = 400
