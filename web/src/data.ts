@@ -17,6 +17,7 @@ export interface Sent {
   layers: Record<string, Raw>;
   counts: Record<string, { seen: number; sent: number }>;
   whole: boolean;
+  left_out: string[];
   box: [number, number, number, number];
   note: string;
   belief: Overlay | null;

@@ -47,7 +47,7 @@ class Room implements Island {
     const start: [number, number] = [Number(lon), Number(lat)];
     this.map = new MapLibre({
       container: live,
-      style: style(document.body.classList.contains("past")),
+      style: style(document.body.classList.contains("past"), Number(lat)),
       center: start,
       zoom: Number(zoom) + (named === "" ? this.stretch(live) : 0),
       minZoom: 3,
@@ -114,7 +114,7 @@ class Room implements Island {
     const land = past ? PAST : LAND;
     this.map.setPaintProperty("land", "background-color", land);
     this.map.setPaintProperty("areas-under", "fill-color", land);
-    const off = (params.get("off") ?? "").split(",");
+    const off = this.off(params);
     for (const layer of this.map.getStyle().layers) {
       const group = groupOf(layer as { id: string; source?: unknown });
       if (group !== "" && layer.id !== "areas-under") {
@@ -122,9 +122,10 @@ class Room implements Island {
       }
     }
     const selected = params.get("sel") ?? "";
-    for (const id of ["areas-ring1", "areas-ring2"]) {
+    for (const id of ["areas-ring1", "areas-ring2", "rings-selected"]) {
       this.map.setFilter(id, ["==", ["get", "entity"], selected]);
     }
+    const missing = this.sent?.left_out.some((group) => !off.includes(group)) ?? false;
     const view = `${params.get("known") ?? ""}|${params.get("true") ?? ""}`;
     if (view !== this.view) {
       const first = this.view === "" && this.sent === null;
@@ -132,10 +133,18 @@ class Room implements Island {
       if (!first) {
         void this.load(true);
       }
+    } else if (missing) {
+      void this.load(true);
     }
     if (params.has("x") && params.get("x") !== null) {
       this.follow(params);
     }
+  }
+
+  /** The switches that an address turns off; some are off until a reader asks. */
+  private off(params: URLSearchParams): string[] {
+    const first = document.getElementById("map")?.dataset["off"] ?? "";
+    return (params.get("off") ?? first).split(",");
   }
 
   /** Move to the address's place when the browser went back to another one. */
@@ -171,7 +180,7 @@ class Room implements Island {
 
   private question(): URLSearchParams {
     const params = new URLSearchParams();
-    for (const name of ["known", "true"]) {
+    for (const name of ["known", "true", "off"]) {
       const value = here().get(name);
       if (value !== null) {
         params.set(name, value);
@@ -249,7 +258,7 @@ class Room implements Island {
       return;
     }
     this.map.addSource("belief", { type: "image", url: overlay.address, coordinates });
-    const off = (here().get("off") ?? "").split(",").includes("belief");
+    const off = this.off(here()).includes("belief");
     this.map.addLayer(
       {
         id: "belief",

@@ -21,7 +21,7 @@ export const SOURCES = [
 
 const GROUPS: Record<string, string> = {
   releases: "areas", differences: "areas", codes: "areas", orders: "work", progress: "work", finds: "work",
-  accidents: "work", evidence_lines: "evidence", evidence_shapes: "evidence", rings: "evidence",
+  accidents: "work", evidence_lines: "extents", evidence_shapes: "extents", rings: "evidence",
   proposed_outlines: "outlines", planned_tasks: "plan", areas: "areas", evidence: "evidence", warnings: "warnings",
 };
 
@@ -114,12 +114,30 @@ function work(): LayerSpecification[] {
   ];
 }
 
-function rings(): LayerSpecification[] {
-  const one = (kind: string, dash?: number[]): LayerSpecification => ({
-    ...line(`rings-${kind}`, "rings", { "line-color": INK, "line-width": 1.1, ...(dash ? { "line-dasharray": dash } : {}) }, is("kind", kind)),
-    minzoom: 11,
-  }) as LayerSpecification;
-  return [one("ab"), one("cd", [4.5, 2.7]), one("ef", [1.4, 2.6])];
+const RING_PX = [9, 64] as const;
+
+/** A circle shows while its radius on the screen says something: neither a dot nor the whole map. */
+function legible(lat: number): unknown[] {
+  const steps: unknown[] = ["step", ["zoom"], 0];
+  for (let zoom = 8; zoom <= 20; zoom++) {
+    const mPerPx = (40_075_016.7 * Math.cos((lat * Math.PI) / 180)) / (512 * 2 ** (zoom + 0.5));
+    const [low, high] = [RING_PX[0] * mPerPx, RING_PX[1] * mPerPx];
+    steps.push(zoom, ["case", ["all", [">=", ["get", "error"], low], ["<=", ["get", "error"], high]], 0.9, 0]);
+  }
+  return steps;
+}
+
+function rings(lat: number): LayerSpecification[] {
+  const one = (kind: string, dash?: number[]): LayerSpecification =>
+    line(`rings-${kind}`, "rings", {
+      "line-color": INK, "line-width": 1.1, "line-opacity": legible(lat), ...(dash ? { "line-dasharray": dash } : {}),
+    }, is("kind", kind));
+  return [
+    one("ab"),
+    one("cd", [4.5, 2.7]),
+    one("ef", [1.4, 2.6]),
+    line("rings-selected", "rings", { "line-color": INK, "line-width": 2 }, is("entity", "")),
+  ];
 }
 
 function text(id: string, source: string, layout: object, paint: object, filter?: Filter): LayerSpecification {
@@ -133,7 +151,8 @@ function marks(): LayerSpecification[] {
   const icon = { "icon-allow-overlap": true, "icon-ignore-placement": true };
   return [
     text("differences-badge", "differences", { "icon-image": "m-differ", ...icon }, {}, UNDECIDED),
-    text("evidence-mark", "evidence", { "icon-image": ["concat", "m-", ["get", "directness"]], ...icon, "icon-size": zoomed(0.75, 1), ...grade }, HALO),
+    text("evidence-mark", "evidence", { "icon-image": ["concat", "m-", ["get", "directness"]], ...icon, "icon-size": zoomed(0.5, 1) }, {}),
+    { ...text("evidence-grade", "evidence", grade, HALO), minzoom: 11.8 } as LayerSpecification,
     text("accidents-mark", "accidents", { "icon-image": "m-accident", ...icon }, {}),
     text("finds-mark", "finds", { "icon-image": "m-find", ...icon, ...grade, "text-field": ["to-string", ["get", "number"]] }, HALO),
     text("outline-code", "proposed_outlines", { "text-field": ["get", "code"], "text-font": BOLD, "text-size": 11, "icon-image": "f-plan", "icon-text-fit": "both", "icon-text-fit-padding": [1, 3, 1, 3] }, { "text-color": FORE }),
@@ -172,7 +191,7 @@ function warnings(): LayerSpecification[] {
 }
 
 /** The whole style with empty sources; nothing in it comes from another place. */
-export function style(past: boolean): StyleSpecification {
+export function style(past: boolean, lat: number): StyleSpecification {
   const empty = { type: "FeatureCollection" as const, features: [] };
   const land = past ? PAST : LAND;
   return {
@@ -185,7 +204,7 @@ export function style(past: boolean): StyleSpecification {
       ...lines(),
       ...areas(),
       ...work(),
-      ...rings(),
+      ...rings(lat),
       ...marks(),
       ...warnings(),
     ],

@@ -42,7 +42,7 @@ def _asked(request: HttpRequest) -> tuple[Room, View, Ask]:
 def layers(request: HttpRequest) -> dict[str, Any]:
     """Every layer's features in a window, as GeoJSON, thinned with honest counts."""
     room, view, ask = _asked(request)
-    return layers_json(room, view, frame_of(room, ask, request))
+    return layers_json(room, view, frame_of(room, ask, request), off=ask.off)
 
 
 @api.get("/belief")

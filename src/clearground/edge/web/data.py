@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from math import ceil, log10
 from typing import Any
 
 import numpy as np
 import shapely
 
 from clearground.edge.web.overlay import overlay_of
-from clearground.edge.web.picture.draw import Overlay
+from clearground.edge.web.picture.draw import Overlay, group_of
 from clearground.edge.web.picture.frame import Frame
 from clearground.edge.web.picture.hazards import flag_text
 from clearground.edge.web.picture.land import family
@@ -29,6 +30,8 @@ WHOLE_MAX = 4000
 
 TOLERANCE_PX = 0.35
 LEFT_OUT_PX = 1.0
+GROUND_LEFT_OUT_PX = 5.0
+"""Fields and woods smaller than this are only texture."""
 KEPT = {
     "areas": ("code", "class", "status", "closed_as", "disputed", "label"),
     "releases": ("area_code", "kind", "depth_m"),
@@ -53,11 +56,12 @@ KEPT = {
 MARKS = ("evidence", "finds", "accidents", "places_points")
 
 
-def layers_json(room: Room, view: View, frame: Frame) -> dict[str, Any]:
+def layers_json(room: Room, view: View, frame: Frame, *, off: tuple[str, ...]) -> dict[str, Any]:
     """Every drawn layer of a view in a window as GeoJSON feature collections by name.
 
     `counts` tells for each layer how many features the window holds and how many are sent;
-    `whole` is true when everything in the region was sent.
+    `whole` is true when everything in the region was sent; `left_out` names the switches that
+    are off, whose layers were not.
     """
     total = sum(len(view.sheets[name]) for name in KEPT if name in view.sheets)
     everything = total <= WHOLE_MAX
@@ -65,7 +69,7 @@ def layers_json(room: Room, view: View, frame: Frame) -> dict[str, Any]:
     counts: dict[str, dict[str, int]] = {}
     for name in KEPT:
         sheet = view.sheets.get(name)
-        if sheet is None or not len(sheet):
+        if sheet is None or not len(sheet) or group_of(name) in off:
             continue
         seen = _all(sheet) if everything else sheet.within(_wide(frame))
         sent = seen if everything else _picked(name, sheet, seen, frame)
@@ -77,6 +81,7 @@ def layers_json(room: Room, view: View, frame: Frame) -> dict[str, Any]:
         "counts": counts,
         "note": thinned(counts),
         "whole": everything,
+        "left_out": list(off),
         "box": list(_degrees(frame)),
         "belief": overlay_json(overlay),
     }
@@ -126,7 +131,8 @@ def _picked(name: str, sheet: Sheet, seen: Indexes, frame: Frame) -> Indexes:
         return seen
     box = shapely.bounds(sheet.mercator[seen])
     size = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1]) * frame.px_per_m
-    kept = np.flatnonzero(size >= LEFT_OUT_PX) if name != "areas" else np.arange(len(seen))
+    least = GROUND_LEFT_OUT_PX if name == "places_shapes" else LEFT_OUT_PX
+    kept = np.flatnonzero(size >= least) if name != "areas" else np.arange(len(seen))
     largest = kept[np.argsort(-size[kept], kind="stable")[:SHAPES_MAX]]
     return np.sort(seen[largest])
 
@@ -137,9 +143,11 @@ def _collection(
     shapes = sheet.degrees[sent]
     if not exact and name not in MARKS and len(shapes):
         shapes = shapely.simplify(shapes, TOLERANCE_PX / _px_per_degree(frame))
-    texts = shapely.to_geojson(shapes) if len(shapes) else []
+        places = min(6, ceil(log10(_px_per_degree(frame))) + 1)
+        shapes = shapely.transform(shapes, lambda xy: np.round(xy, places))
+    texts: list[str] = shapely.to_geojson(shapes).tolist() if len(shapes) else []
     rows = [_kept(name, sheet.columns[i]) for i in sent]
-    return {"shapes": list(texts), "rows": rows}
+    return {"shapes": texts, "rows": rows}
 
 
 def _px_per_degree(frame: Frame) -> float:

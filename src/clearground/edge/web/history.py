@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from clearground.edge.web import wording
-from clearground.events import Event, Payload
+from clearground.events import PAYLOADS, Event, Payload
 from clearground.pipeline import World
 from clearground.standards.words import _
 
@@ -21,15 +20,17 @@ LINKS = {
 """Payload fields that name other things by UUID."""
 
 
-@lru_cache(maxsize=256)
-def _link_fields(kind: type[Payload]) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind) if f.name in LINKS)  # type: ignore[arg-type]
+_FIELDS: dict[type[Payload], tuple[str, ...]] = {
+    kind: tuple(f.name for f in fields(kind) if f.name in LINKS)  # type: ignore[arg-type]
+    for kind in PAYLOADS.values()
+}
+"""The linking fields of each kind of fact."""
 
 
 def _linked(event: Event) -> Iterable[str]:
     """Every thing that an event is about or names."""
     yield event.entity
-    for name in _link_fields(type(event.payload)):
+    for name in _FIELDS[type(event.payload)]:
         value = getattr(event.payload, name)
         if isinstance(value, str):
             yield value
@@ -100,7 +101,10 @@ def signature(event: Event) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a history: when it was so, what happened, who recorded it, how late."""
+    """One line of a history: when it was so, what happened, who recorded it, how late.
+
+    `heard` is when it was recorded: the time if that was today, else the day.
+    """
 
     when: str
     what: str
@@ -108,11 +112,14 @@ class Line:
     recorded: str
     late: str
     event: Event
+    heard: str = ""
 
 
 def line(event: Event, world: World, what: str, *, now: datetime) -> Line:
     """A history line of an event."""
     zone = wording_zone(world)
+    local, today = event.recorded_time.astimezone(zone), now.astimezone(zone)
+    fresh = local.date() == today.date()
     return Line(
         when=wording.short_day(event.valid_time, zone, now.astimezone(zone).year),
         what=what,
@@ -120,6 +127,7 @@ def line(event: Event, world: World, what: str, *, now: datetime) -> Line:
         recorded=wording.moment(event.recorded_time, zone),
         late=wording.delay(event.valid_time, event.recorded_time),
         event=event,
+        heard=f"{local:%H:%M}" if fresh else wording.short_day(local, zone, today.year),
     )
 
 

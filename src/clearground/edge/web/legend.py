@@ -33,9 +33,12 @@ class Group:
 
 def records(view: View) -> tuple[Group, ...]:
     """The record layers of a view, in the order of the map from the top down."""
-    return tuple(
-        group for group in (_warnings(view), _work(view), _areas(view), _evidence(view)) if group
-    )
+    groups = [_warnings(view), _work(view), _areas(view), _evidence(view)]
+    extents = _size(view, "evidence_lines", "evidence_shapes")
+    if extents:
+        rows = (Row("extent", _("Line or area as reported")),)
+        groups.append(Group("extents", _("Evidence as lines, areas"), _n(extents), rows))
+    return tuple(groups)
 
 
 def _count(view: View, layer: str, column: str) -> Counter[str]:
@@ -102,10 +105,7 @@ def _areas(view: View) -> Group:
 
 
 def _evidence(view: View) -> Group:
-    total = _size(view, "evidence", "evidence_lines", "evidence_shapes")
-    kinds: Counter[str] = Counter()
-    for layer in ("evidence", "evidence_lines", "evidence_shapes"):
-        kinds += _count(view, layer, "directness")
+    total, kinds = _size(view, "evidence"), _count(view, "evidence", "directness")
     rows = (
         Row("direct", _("Direct"), _n(kinds["direct"])),
         Row("indirect", _("Indirect"), _n(kinds["indirect"])),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,15 @@ class Outputs:
         if self.folder is None:
             return {}
         return _json(self.folder / INDEX)
+
+    @cached_property
+    def now(self) -> datetime | None:
+        """The moment for which the run was made; None without a run."""
+        try:
+            moment = datetime.fromisoformat(str(self.index.get("now", "")))
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else None
 
     def path(self, name: str) -> Path | None:
         """The file that the index names, if it is there; never one outside the folder."""

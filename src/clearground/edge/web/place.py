@@ -17,7 +17,13 @@ ZOOM_MIN, ZOOM_MAX = 3.0, 20.0
 LAT_MAX = 85.0
 """Beyond this latitude the map's projection has no place for a point."""
 
+YEARS = (1900, 2200)
+"""Years that a question may name; beyond them it is a slip of the pen."""
+
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+OFF_AT_FIRST = ("extents",)
+"""Switched off until a reader asks: reports that are lines or areas would hide the map."""
+
 HIDDEN = re.compile(r"[a-z_,]*")
 
 
@@ -49,7 +55,7 @@ class Ask:
     selected: str = ""
     ground: tuple[float, float] | None = None
     figure: str = ""
-    off: tuple[str, ...] = ()
+    off: tuple[str, ...] = OFF_AT_FIRST
 
     @property
     def past(self) -> bool:
@@ -71,8 +77,8 @@ class Ask:
         pairs += [(k, v) for k, v in (("sel", self.selected), ("figure", self.figure)) if v]
         if self.ground is not None:
             pairs.append(("at", f"{self.ground[0]:.6f},{self.ground[1]:.6f}"))
-        if self.off:
-            pairs.append(("off", ",".join(self.off)))
+        if self.off != OFF_AT_FIRST:
+            pairs.append(("off", ",".join(self.off) or "none"))
         return "?" + urlencode(pairs, safe=":,") if pairs else "?"
 
     def select(self, entity: str) -> str:
@@ -143,18 +149,22 @@ def moment(text: str, zone: ZoneInfo) -> datetime | None:
             last = time(23, 59, 59, 999999)
             return datetime.combine(date.fromisoformat(text), last, tzinfo=zone)
         stamp = datetime.fromisoformat(text.replace(" ", "+"))
-        stamp = stamp.replace(tzinfo=zone) if stamp.tzinfo is None else stamp
-        if not 1900 <= stamp.year <= 2200:
-            raise ValueError(text)
     except ValueError as fault:
-        raise UsageError(
-            "WEB-01",
-            _("“{text}” is not a date").format(text=text[:40]),
-            _("The map cannot be shown as known on a day that is not known."),
-            _("Write it as 2027-05-12 or 2027-05-12T14:00:00Z."),
-        ) from fault
+        raise _no_date(text) from fault
+    stamp = stamp.replace(tzinfo=zone) if stamp.tzinfo is None else stamp
+    if not YEARS[0] <= stamp.year <= YEARS[1]:
+        raise _no_date(text)
     # An address holds whole seconds; a record made within that second still counts.
     return stamp.astimezone(UTC) + timedelta(microseconds=999999 - stamp.microsecond)
+
+
+def _no_date(text: str) -> UsageError:
+    return UsageError(
+        "WEB-01",
+        _("“{text}” is not a date").format(text=text[:40]),
+        _("The map cannot be shown as known on a day that is not known."),
+        _("Write it as 2027-05-12 or 2027-05-12T14:00:00Z."),
+    )
 
 
 def ground(text: str) -> tuple[float, float]:
@@ -198,6 +208,6 @@ def _no_place(text: str) -> UsageError:
 
 
 def _off(text: str) -> tuple[str, ...]:
-    if not HIDDEN.fullmatch(text):
-        return ()
-    return tuple(sorted({name for name in text.split(",") if name})[:30])
+    if not text or not HIDDEN.fullmatch(text):
+        return OFF_AT_FIRST
+    return tuple(sorted({name for name in text.split(",") if name and name != "none"})[:30])

@@ -15,7 +15,7 @@ import shapely
 
 from clearground.edge.web import gather
 from clearground.edge.web.history import Histories, wording_zone
-from clearground.edge.web.outputs import Outputs
+from clearground.edge.web.outputs import INDEX, Outputs
 from clearground.edge.web.sheet import Bounds, Sheet
 from clearground.events import Event
 from clearground.pipeline import World, world_of
@@ -108,7 +108,7 @@ class Room:
     def now(self) -> datetime:
         """The page's present: the clock, or the last record of a simulated region."""
         if self.simulated and self.events:
-            return self._last
+            return max(self._last, self.outputs.now or self._last)
         return max(self._clock(), self._last)
 
     @property
@@ -143,6 +143,7 @@ class Room:
             return
         self.events = tuple(self._read())
         self.histories = Histories(self.events)
+        self.outputs = Outputs(self.outputs.region)
         self._last = max(
             (e.recorded_time for e in self.events), default=datetime(1970, 1, 1, tzinfo=UTC)
         )
@@ -167,9 +168,9 @@ class Room:
 
 
 def revision_of(path: Path) -> tuple[tuple[int, int], ...]:
-    """What changes when a region file or its write-ahead log is written to."""
+    """What changes when a region file, its write-ahead log or its run's index is written to."""
     marks = []
-    for name in (path, path.with_name(path.name + "-wal")):
+    for name in (path, path.with_name(path.name + "-wal"), path.with_name(INDEX)):
         try:
             state = name.stat()
         except FileNotFoundError:

@@ -89,7 +89,7 @@ class Sheet:
 
     def _to_degrees(self, xy: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         lon, lat = self.crs.to_lonlat(xy[:, 0], xy[:, 1])
-        return np.round(np.column_stack([lon, lat]), 6)
+        return np.round(np.column_stack([lon, lat]), 6).astype(np.float64)
 
 
 def to_mercator(lonlat: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from clearground.edge.web import wording
-from clearground.events import Event, areas, evidence, field, forecast, protect, quality, region
+from clearground.events import (
+    Event,
+    areas,
+    evidence,
+    field,
+    forecast,
+    protect,
+    quality,
+    region,
+    teams,
+)
 from clearground.events import release as rel
-from clearground.events import teams
 from clearground.pipeline import World
 from clearground.standards.geometry import shape_to_metres
 from clearground.standards.words import _
@@ -111,7 +120,7 @@ _WORDS: dict[type, Callable[[Event, World], str]] = {
     region.LayerImported: _say("Layer {name}: {n} records read", name=_get("name"), n=_get("read")),
     region.RecordQuarantined: _say("Record of {layer} set aside", layer=_get("layer")),
     region.Retracted: _say("Taken back: {why}", why=_get("reason")),
-    region.KeyEnrolled: _say("Key enrolled for {name}", name=_get("name")),
+    region.KeyEnrolled: _say("Key enrolled for a {kind}", kind=_get("holder_kind")),
     teams.OrganisationRegistered: _say("Organisation registered: {name}", name=_get("name")),
     teams.PersonRegistered: _say("Person registered: {name}", name=_get("name")),
     teams.CertificateIssued: _say("Certificate issued: {what}", what=_get("competency")),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import numpy as np
+import numpy.typing as npt
 
 from clearground.edge.web.place import Ask
 from clearground.edge.web.room import Room, View
@@ -142,7 +143,7 @@ def _day(value: object) -> date | None:
 
 
 def _bars(
-    received: np.ndarray,  # type: ignore[type-arg]
+    received: npt.NDArray[np.float64],
     start: datetime,
     now: datetime,
     end: datetime,
@@ -209,7 +210,8 @@ def _planned(
 def _ticks(start: datetime, end: datetime) -> tuple[Tick, ...]:
     months = (end.year - start.year) * 12 + end.month - start.month
     every = next(n for n in (1, 2, 3, 6, 12, 24, 60, 120, 600) if months / n <= 16)
-    ticks, year, month = [], start.year, start.month
+    ticks: list[Tick] = []
+    year, month = start.year, start.month
     while True:
         month += 1
         if month > 12:

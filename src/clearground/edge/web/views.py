@@ -18,11 +18,11 @@ from clearground.edge.web.cards.make import card_of
 from clearground.edge.web.data import thinned
 from clearground.edge.web.onmap import on_map
 from clearground.edge.web.overlay import Window, overlay_of, picture
+from clearground.edge.web.pastness import Past, past
 from clearground.edge.web.picture.draw import Overlay, draw
 from clearground.edge.web.picture.frame import Frame, fit
 from clearground.edge.web.picture.marks import EVIDENCE_MAX
-from clearground.edge.web.place import ZOOM_MAX, ZOOM_MIN, Ask, read
-from clearground.edge.web.pastness import Past, past
+from clearground.edge.web.place import OFF_AT_FIRST, ZOOM_MAX, ZOOM_MIN, Ask, read
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.scale import scale_bar
 from clearground.edge.web.search import search
@@ -82,8 +82,7 @@ def asked(request: HttpRequest) -> Asked:
 def page(request: HttpRequest) -> HttpResponse:
     """The map room; with `part=1` only its panels, for a page that is open already."""
     it = asked(request)
-    response = render(request, "page.html", context(request, it), status=it.status)
-    return response
+    return render(request, "page.html", context(request, it), status=it.status)
 
 
 def context(request: HttpRequest, it: Asked) -> dict[str, Any]:
@@ -127,6 +126,7 @@ def context(request: HttpRequest, it: Asked) -> dict[str, Any]:
         "nowwords": wording.moment(view.now, room.zone),
         "knownday": view.known.astimezone(room.zone).date().isoformat() if view.known else "",
         "trueday": view.true.astimezone(room.zone).date().isoformat() if view.true else "",
+        "default_off": ",".join(OFF_AT_FIRST),
         "box": box_of(view, it.card.entity) if it.card else "",
         "thinned": "" if part else thinned(_shown(view, frame)),
         "words": words,
@@ -160,7 +160,7 @@ def box_of(view: View, entity: str) -> str:
 
 def _shown(view: View, frame: Frame) -> dict[str, dict[str, int]]:
     """How many point marks the drawn picture's window holds, and how many it draws."""
-    found = {}
+    found: dict[str, dict[str, int]] = {}
     for name in ("evidence", "finds", "accidents"):
         if name in view.sheets:
             seen = len(view.sheets[name].within(frame.box))

@@ -158,7 +158,11 @@ def _outlines(room: Room, view: View) -> list[Item]:
 def last_recorded(room: Room, view: View) -> tuple[Line, ...]:
     """The last facts recorded in this view, newest first, each with who recorded it."""
     known = view.known
-    events = [e for e in room.events if known is None or e.recorded_time <= known]
+    events = [
+        e
+        for e in room.events
+        if (known is None or e.recorded_time <= known) and e.type != "KeyEnrolled"
+    ]
     events = sorted(events, key=lambda e: (e.recorded_time, e.clock, e.id))[-LAST_MAX:]
     return tuple(
         line(event, view.world, tell(event, view.world), now=view.now) for event in reversed(events)

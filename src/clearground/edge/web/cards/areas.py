@@ -124,10 +124,7 @@ def release_card(room: Room, view: View, entity: str) -> Card:
     told.append((_("Authority"), facts.authority))
     told.append((_("Not searched"), "; ".join(facts.open_points) or _("no open point stated")))
     told.append((_("Residual risk"), facts.residual_risk or _("not stated")))
-    for answer in facts.criteria:
-        told.append(
-            (answer.code, plain(answer.state) + (f", {answer.note}" if answer.note else ""))
-        )
+    told += [(c.code, plain(c.state) + (f", {c.note}" if c.note else "")) for c in facts.criteria]
     return Card(
         kind=_("Release decision"),
         title=_("{code}: {kind}").format(code=code_of(world, facts.area), kind=plain(facts.kind)),

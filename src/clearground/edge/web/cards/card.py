@@ -230,7 +230,8 @@ def where(world: World, shape: Shape | BaseGeometry | None) -> str:
         return _("place not known")
     metres = shape_to_metres(shape) if isinstance(shape, str) else shape
     point = to_lonlat(world.crs, shapely.point_on_surface(metres))
-    words = wording.coordinates(point.x, point.y)
+    lon, lat = shapely.get_coordinates(point)[0].tolist()
+    words = wording.coordinates(lon, lat)
     if metres.area > 0:
         return f"{wording.area(metres.area)} · {words}"
     if metres.length > 0:

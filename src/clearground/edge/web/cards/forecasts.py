@@ -45,7 +45,7 @@ def ground_card(room: Room, view: View, lon: float, lat: float) -> Card:
             (_("Nearest evidence"), wording.length(cell.distance_m)),
             (_("Nearest record"), near or _("none in the region")),
             (_("Model"), cell.digest[:16] or _("no digest")),
-        ),  # fmt: skip
+        ),
         forecast=True,
     )
 

@@ -29,7 +29,7 @@ def draw(
     sheets: dict[str, Sheet],
     link: Callable[[str], str],
     *,
-    off: tuple[str, ...] = (),
+    off: tuple[str, ...],
     selected: str = "",
     overlay: Overlay | None = None,
 ) -> str:
@@ -46,7 +46,9 @@ def draw(
     layers = "".join(
         f'<g data-layer="{group_of(name)}">{parts[name]}</g>' for name in STACK if name in parts
     )
-    return f"{ground}{belief}{layers}{towns}{''.join(labels.written)}"
+    under = "".join(_under(frame, shown["areas"])) if "areas" in parts else ""
+    ways = land.ways(frame, shown)
+    return f"{ground}{belief}{under}{ways}{layers}{towns}{''.join(labels.written)}"
 
 
 STACK = (
@@ -81,8 +83,8 @@ def group_of(name: str) -> str:
         "progress": "work",
         "finds": "work",
         "accidents": "work",
-        "evidence_lines": "evidence",
-        "evidence_shapes": "evidence",
+        "evidence_lines": "extents",
+        "evidence_shapes": "extents",
         "proposed_outlines": "outlines",
         "planned_tasks": "plan",
     }
@@ -120,6 +122,12 @@ def _draw_layer(
             return marks.forecasts(frame, sheet, link, planned=name == "planned_tasks")
         case _:
             return marks.shapes(frame, sheet, link)
+
+
+def _under(frame: Frame, sheet: Sheet) -> list[str]:
+    """Bare land under every declared area: belief never paints inside one."""
+    paths = [frame.path(sheet.mercator[i]) for i in sheet.within(frame.box)]
+    return [f'<g data-layer="areas"><path class="under" d="{"".join(paths)}"/></g>']
 
 
 def _belief(frame: Frame, overlay: Overlay) -> str:

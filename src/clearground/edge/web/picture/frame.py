@@ -79,13 +79,13 @@ class Frame:
         """Whether a pixel position lies in the window or at most `beyond` outside."""
         return -beyond <= x <= self.width + beyond and -beyond <= y <= self.height + beyond
 
-    def path(self, shape: BaseGeometry) -> str:
+    def path(self, shape: BaseGeometry, simpler_px: float = SIMPLER_PX) -> str:
         """Path data of the shape's lines and rings, cut to the window and without lost detail."""
         in_px = shapely.transform(shape, self.pixels)
         cut = shapely.clip_by_rect(
             in_px, -MARGIN_PX, -MARGIN_PX, self.width + MARGIN_PX, self.height + MARGIN_PX
         )
-        simple = shapely.simplify(cut, SIMPLER_PX, preserve_topology=False)
+        simple = shapely.simplify(cut, simpler_px, preserve_topology=False)
         if simple.is_empty:
             return ""
         return "".join(_strands(simple))
@@ -109,8 +109,12 @@ def _strands(shape: BaseGeometry) -> list[str]:
 
 
 def _strand(xy: npt.NDArray[np.float64]) -> str:
-    words = [f"{x:.1f} {y:.1f}" for x, y in xy.tolist()]
-    return "M" + "L".join(words)
+    # Steps from corner to corner in tenths of a pixel: half as long as the places themselves.
+    tenths = np.rint(xy * 10).astype(np.int64)
+    x, y = tenths[0].tolist()
+    steps = np.diff(tenths, axis=0)
+    words = [f"{dx / 10:g} {dy / 10:g}" for dx, dy in steps[steps.any(axis=1)].tolist()]
+    return f"M{x / 10:g} {y / 10:g}" + ("l" + " ".join(words) if words else "")
 
 
 def fit(box_degrees: Bounds, width: int = 804, height: int = 702, *, share: float = 0.94) -> Frame:

@@ -10,7 +10,7 @@ import shapely
 
 from clearground.edge.web.picture.frame import Frame
 from clearground.edge.web.picture.labels import Labels
-from clearground.edge.web.sheet import Sheet
+from clearground.edge.web.sheet import Indexes, Sheet
 
 Link = Callable[[str], str]
 """The address that opens a thing's card."""
@@ -33,7 +33,7 @@ def areas(frame: Frame, sheet: Sheet, link: Link, *, selected: str, labels: Labe
     """Declared areas: fill by class, line by status inside an ink casing, code as label."""
     out: list[str] = []
     seen = sheet.within(frame.box)
-    for i in _largest_first(frame, sheet, seen)[:AREAS_MAX]:
+    for i in _largest_first(sheet, seen)[:AREAS_MAX]:
         row, size = sheet.columns[i], size_px(frame, sheet, i)
         status = str(row.get("status", "open"))
         classes = f"{str(row.get('class', 'SHA')).lower()} {status}"
@@ -61,8 +61,9 @@ def _outlined(name: str, path: str, *, thin: bool, selected: bool) -> str:
     ring = f'<use href="#{name}" class="ring2"/><use href="#{name}" class="ring1"/>'
     narrow = " thin" if thin else ""
     return (
-        (ring if selected else "")
-        + f'<path id="{name}" class="fill" d="{path}"/>'
+        f'<defs><path id="{name}" d="{path}"/></defs>'
+        + (ring if selected else "")
+        + f'<use href="#{name}" class="fill"/><use href="#{name}" class="dots"/>'
         + f'<use href="#{name}" class="case{narrow}"/><use href="#{name}" class="line{narrow}"/>'
     )
 
@@ -98,7 +99,7 @@ def progress(frame: Frame, sheet: Sheet, link: Link) -> str:
     """Recorded progress as hatches over the fill: recorded, inspected, twice, outside."""
     out: list[str] = []
     seen = sheet.within(frame.box)
-    for i in _largest_first(frame, sheet, seen)[:PROGRESS_MAX]:
+    for i in _largest_first(sheet, seen)[:PROGRESS_MAX]:
         if size_px(frame, sheet, i) < SMALL_PX:
             break
         path = frame.path(sheet.mercator[i])
@@ -189,11 +190,10 @@ def _zigzag(frame: Frame, sheet: Sheet, i: int, *, step: float = 6.0, reach: flo
     return "".join(words)
 
 
-def _largest_first(frame: Frame, sheet: Sheet, seen: np.ndarray) -> list[int]:  # type: ignore[type-arg]
+def _largest_first(sheet: Sheet, seen: Indexes) -> list[int]:
     """Positions sorted by size, the largest drawn first so that small ones stay on top."""
     if not len(seen):
         return []
-    del frame
     box = shapely.bounds(sheet.mercator[seen])
     size = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1])
     return [int(i) for i in seen[np.argsort(-size, kind="stable")]]

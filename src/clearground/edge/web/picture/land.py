@@ -9,13 +9,25 @@ import shapely
 
 from clearground.edge.web.picture.frame import Frame
 from clearground.edge.web.picture.labels import Labels
-from clearground.edge.web.sheet import Sheet, to_mercator
+from clearground.edge.web.sheet import Indexes, Sheet, to_mercator
 
 WATER = {"river", "water", "lake", "stream", "canal", "pond"}
 WOOD = {"forest", "wood"}
 BUILT = {"village", "settlement", "town", "city", "building", "hamlet"}
 ROADS = {"road", "track", "highway", "street"}
+ORDER = ("field", "wood", "water", "built", "other", "border", "rail", "road")
+"""Families from the ground up."""
+
 SMALL_PX = 1.2
+FIELD_PX = 9.0
+"""A field smaller than this on the screen is only texture, and there are thousands."""
+
+
+GROUND_MAX = 600
+"""At most this many shapes or lines of ground in one picture, the largest first."""
+
+GROUND_SIMPLER_PX = 0.8
+"""Ground is only for finding one's way: it may be drawn more simply than a record."""
 
 
 def family(kind: str) -> str:
@@ -34,29 +46,53 @@ def family(kind: str) -> str:
 
 
 def land(frame: Frame, sheets: dict[str, Sheet]) -> str:
-    """Shapes and lines of registered places, largest families first."""
-    order = ("field", "wood", "water", "built", "other", "border", "rail", "road")
-    drawn: dict[str, list[str]] = {name: [] for name in order}
-    for layer in ("places_shapes", "places_lines"):
-        sheet = sheets.get(layer)
-        if sheet is None:
+    """Shapes of registered places, one path for each family, the largest families first."""
+    return "".join(_families(frame, sheets.get("places_shapes"), "s"))
+
+
+def ways(frame: Frame, sheets: dict[str, Sheet]) -> str:
+    """Lines of registered places, roads twice: a casing and the road in it."""
+    drawn = _families(frame, sheets.get("places_lines"), "l")
+    return "".join(drawn)
+
+
+def _families(frame: Frame, sheet: Sheet | None, kind: str) -> list[str]:
+    if sheet is None:
+        return []
+    found: dict[str, list[str]] = {name: [] for name in ORDER}
+    for i in _largest(sheet, sheet.within(frame.box)):
+        name = family(str(sheet.columns[i].get("kind", "")))
+        path = _visible(frame, sheet, int(i), FIELD_PX if name == "field" else SMALL_PX)
+        if path:
+            found[name].append(path)
+    drawn = []
+    for name, paths in found.items():
+        if not paths:
             continue
-        filled = "s" if layer == "places_shapes" else "l"
-        for i in sheet.within(frame.box):
-            path = _visible(frame, sheet, int(i))
-            if path:
-                kind = family(str(sheet.columns[i].get("kind", "")))
-                drawn[kind].append(f'<path class="{filled}-{kind}" d="{path}"/>')
-                if kind == "road":
-                    drawn[kind].append(f'<path class="l-road2" d="{path}"/>')
-    return "".join("".join(drawn[name]) for name in order)
+        path = "".join(paths)
+        if kind == "l" and name == "road":
+            drawn.append(f'<defs><path id="roads" d="{path}"/></defs><use href="#roads" ')
+            drawn.append('class="l-road"/><use href="#roads" class="l-road2"/>')
+        else:
+            drawn.append(f'<path class="{kind}-{name}" d="{path}"/>')
+    return drawn
 
 
-def _visible(frame: Frame, sheet: Sheet, i: int) -> str:
+def _largest(sheet: Sheet, seen: Indexes) -> Indexes:
+    """Of the shapes seen at most `GROUND_MAX`, the largest."""
+    if len(seen) <= GROUND_MAX:
+        return seen
+    box = shapely.bounds(sheet.mercator[seen])
+    size = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1])
+    picked: Indexes = np.sort(seen[np.argsort(-size, kind="stable")[:GROUND_MAX]])
+    return picked
+
+
+def _visible(frame: Frame, sheet: Sheet, i: int, least_px: float) -> str:
     west, south, east, north = shapely.bounds(sheet.mercator[i])
-    if max(east - west, north - south) * frame.px_per_m < SMALL_PX:
+    if max(east - west, north - south) * frame.px_per_m < least_px:
         return ""
-    return frame.path(sheet.mercator[i])
+    return frame.path(sheet.mercator[i], GROUND_SIMPLER_PX)
 
 
 def names(frame: Frame, sheets: dict[str, Sheet], labels: Labels) -> str:

@@ -16,7 +16,8 @@ from clearground.edge.web.sheet import Indexes, Sheet
 EVIDENCE_MAX = 400
 """At most this many evidence marks in one picture: the nearest to the centre."""
 
-RING_MIN_PX, RING_MAX_PX = 8.0, 260.0
+RING_MIN_PX, RING_MAX_PX = 9.0, 64.0
+"""Circles outside these radii say nothing, or cross the whole map; the card has the figure."""
 
 
 def nearest(sheet: Sheet, seen: Indexes, centre: tuple[float, float], most: int) -> Indexes:
