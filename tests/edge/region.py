@@ -208,6 +208,6 @@ def _release() -> list[tuple[str, Payload]]:
     )
     return [
         ("release", signed),
-        ("works-ready", WorksRequested("Pipe", "water", shape(shapely.box(0, 0, 50, 20)))),
+        ("works-ready", WorksRequested("Pipe", "water", shape(shapely.box(0, 0, 50, 15)))),
         ("works-waiting", WorksRequested("Barn", "farm", shape(shapely.box(250, 50, 260, 60)))),
     ]

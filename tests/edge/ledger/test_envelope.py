@@ -15,6 +15,7 @@ from clearground.edge.ledger.envelope import (
     body_of,
     event_hash,
     event_of,
+    hashes_of,
     payload_digest,
     payload_json,
     payload_of,
@@ -110,3 +111,14 @@ def test_content_that_does_not_fit_its_type_is_named() -> None:
     with pytest.raises(LedgerError, match="done") as caught:
         payload_of(NonconformityClosed, {}, "id-9")
     assert caught.value.code == "LED-06"
+
+
+@given(payloads())
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+def test_hashes_of_the_text_are_those_of_the_values(payload: Payload) -> None:
+    """Tests the two ways to the same hash and digest."""
+    stamped = stamp(drafted(payload), PLACE, event_id="id-1", salt=SALT, sign=lambda _m: "5e")
+    body = body_of(stamped.body)
+    content = payload_digest(SALT, body["payload"])  # type: ignore[arg-type]
+    assert hashes_of(stamped.body) == (event_hash(body), content)
+    assert hashes_of(stamped.body) == (stamped.hash, stamped.event.payload_digest)

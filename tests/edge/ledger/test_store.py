@@ -183,7 +183,7 @@ def test_files_of_other_kinds_are_refused(tmp_path: Path) -> None:
     connection.commit()
     connection.close()
     found = [code_of_opening(p) for p in (tmp_path / "none.gpkg", text, other, newer)]
-    assert found == ["NF-01", "LED-01", "LED-01", "LED-02"]
+    assert found == ["NF-10", "LED-01", "LED-01", "LED-02"]
 
 
 def test_creating_never_overwrites_by_accident(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from clearground.edge.layers.layer import (
 from clearground.edge.layers.reported import open_difference_shapes
 from clearground.edge.layers.scene import Scene
 from clearground.release.account import AreaAccount, Piece, account, pieces
+from clearground.release.works import unlocked
 from clearground.standards.terms import AreaStatus, LandState
 from clearground.standards.words import _
 
@@ -210,7 +211,10 @@ def _works(scene: Scene, cut: Sequence[Piece]) -> Layer:
     )
     kept = list(scene.world.releases.works.values())
     shapes = metres(w.facts.shape for w in kept)
-    waiting = _on_remaining(shapes, cut)
+    left = _joined(cut, lambda p: p.area if p.state is LandState.REMAINING else "")
+    states = {
+        u.works: u.state.value for u in unlocked(scene.world.releases, scene.world.register, left)
+    }
     rows: list[tuple[Value, ...]] = [
         (
             w.entity,
@@ -218,10 +222,10 @@ def _works(scene: Scene, cut: Sequence[Piece]) -> Layer:
             scene.day(w.recorded_time),
             w.facts.name,
             w.facts.kind,
-            "waiting" if i in waiting else "ready",
+            states[w.entity],
             w.facts.people_served,
         )
-        for i, w in enumerate(kept)
+        for w in kept
     ]
     return sheet.layer(_as_ground(shapes), rows)
 
@@ -235,15 +239,6 @@ def _as_ground(shapes: Geometries) -> Geometries:
     flat = shapely.get_dimensions(shapes) < 2
     wide = np.asarray(shapely.buffer(shapes, WORKS_WIDTH_M, quad_segs=4), dtype=object)
     return polygons(np.where(flat, wide, shapes))
-
-
-def _on_remaining(shapes: Geometries, cut: Sequence[Piece]) -> frozenset[int]:
-    left = np.array([p.geometry for p in cut if p.state is LandState.REMAINING], dtype=object)
-    if not len(left) or not len(shapes):
-        return frozenset()
-    work, piece = shapely.STRtree(left).query(shapes, predicate="intersects")
-    touching = shapely.touches(shapes[work], left[piece])
-    return frozenset(int(i) for i in work[~touching])
 
 
 def _joined(cut: Sequence[Piece], key: Callable[[Piece], str]) -> dict[str, BaseGeometry]:

@@ -87,7 +87,36 @@ def stamp(
     """
     content = canonical(payload_json(draft.payload))
     digest = _digest(salt, content)
-    body: dict[str, Json] = {
+    body = _envelope(draft, place, event_id, digest)
+    if draft.payload.DECISION:
+        assert sign is not None, "a decision carries its actor's signature"
+        body["actor_signature"] = sign(decision_message(body))
+    shown = canonical(body)
+    event = Event(
+        entity=draft.entity,
+        payload=draft.payload,
+        actor=draft.actor,
+        organisation=draft.organisation,
+        valid_time=draft.valid_time,
+        recorded_time=draft.recorded_time,
+        tier=draft.tier,
+        simulated=draft.simulated,
+        supersedes=draft.supersedes,
+        id=event_id,
+        device=place.device,
+        sequence=place.sequence,
+        key_id=place.key_id,
+        clock=place.clock,
+        salt=salt,
+        payload_digest=digest,
+        previous=place.previous,
+        actor_signature=str(body["actor_signature"]),
+    )
+    return Stamped(event, _with_content(shown, content, salt), _sha256(shown))
+
+
+def _envelope(draft: Draft, place: Place, event_id: str, digest: str) -> dict[str, Json]:
+    return {
         "actor": draft.actor,
         "actor_signature": "",
         "clock": place.clock,
@@ -107,23 +136,6 @@ def stamp(
         "type": draft.type,
         "valid_time": utc_text(draft.valid_time),
     }
-    if draft.payload.DECISION:
-        assert sign is not None, "a decision carries its actor's signature"
-        body["actor_signature"] = sign(decision_message(body))
-    shown = canonical(body)
-    event = Event(
-        **{f.name: getattr(draft, f.name) for f in fields(Draft)},
-        id=event_id,
-        device=place.device,
-        sequence=place.sequence,
-        key_id=place.key_id,
-        clock=place.clock,
-        salt=salt,
-        payload_digest=digest,
-        previous=place.previous,
-        actor_signature=str(body["actor_signature"]),
-    )
-    return Stamped(event, _with_content(shown, content, salt), _sha256(shown))
 
 
 def event_hash(body: dict[str, Json]) -> str:
@@ -145,6 +157,19 @@ def payload_digest(salt: str, payload: dict[str, Json]) -> str:
     '333b13ff'
     """
     return _digest(salt, canonical(payload))
+
+
+def hashes_of(text: str) -> tuple[str, str]:
+    """Hash in the chain and digest of the content, both of a whole canonical text as it stands.
+
+    The same as `event_hash` and `payload_digest` give, without writing the text again.
+    """
+    digest, schema, salt = ',"payload_digest":', ',"schema":', ',"salt":"'
+    head, rest = text.split(',"payload":', 1)
+    content, tail = rest.rsplit(digest, 1)
+    middle, end = tail.rsplit(schema, 1)
+    middle, salted = middle.rsplit(salt, 1)
+    return _sha256(f"{head}{digest}{middle}{schema}{end}"), _digest(salted[:-1], content)
 
 
 def decision_message(body: dict[str, Json]) -> bytes:

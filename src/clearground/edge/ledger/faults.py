@@ -9,9 +9,9 @@ from clearground.standards.words import _
 
 
 def missing_file(path: Path) -> NotFoundError:
-    """NF-01: there is no region file at the path."""
+    """NF-10: there is no region file at the path."""
     return NotFoundError(
-        "NF-01",
+        "NF-10",
         _("There is no region file at {path}").format(path=path),
         _("Nothing can be read or recorded without it."),
         _("Check the path, or make a region with `clearground demo` or `clearground run`."),
@@ -118,9 +118,9 @@ def not_recordable(kind: str, entity: str, detail: str) -> LedgerError:
 
 
 def no_such_layer(name: str) -> NotFoundError:
-    """NF-02: the region file has no layer of that name."""
+    """NF-11: the region file has no layer of that name."""
     return NotFoundError(
-        "NF-02",
+        "NF-11",
         _("The region file has no layer {name}").format(name=name),
         _("The map would be drawn without it."),
         _("Repeat the command that wrote the file, or name one of its layers."),

@@ -121,7 +121,7 @@ class GeoPackageStore:
         Raises
         ------
         NotFoundError
-            NF-01: there is no file.
+            NF-10: there is no file.
         LedgerError
             LED-01: another kind of file; LED-02: another version; LED-03: in use.
         """
@@ -248,7 +248,7 @@ class GeoPackageStore:
         Raises
         ------
         NotFoundError
-            NF-02: there is no such layer.
+            NF-11: there is no such layer.
         """
         with _translated(self.path):
             try:

@@ -16,7 +16,7 @@ from clearground.edge.ledger.envelope import (
     decision_message,
     event_hash,
     event_of,
-    payload_digest,
+    hashes_of,
 )
 from clearground.edge.ledger.keys import DEVICE, PERSON, signature_holds
 from clearground.edge.ledger.schema import BATCHES, COLUMNS, EVENTS, guards
@@ -86,7 +86,7 @@ def verify(path: Path | str, check_account: CheckAccount | None = account_faults
     Raises
     ------
     ClearError
-        The file is missing, foreign, of another version or in use (NF-01, LED-01 to LED-04).
+        The file is missing, foreign, of another version or in use (NF-10, LED-01 to LED-04).
     """
     store = GeoPackageStore.open(path, read_only=True)
     try:
@@ -171,15 +171,17 @@ def _check_row(row: tuple[object, ...], chains: _Chains) -> Iterator[Finding]:
         if body[name] != value:
             yield _broken("LED-21", body, _("its {name} was changed").format(name=name))
             return
+    digest, content = hashes_of(str(text)) if "payload" in body else (event_hash(body), "")
     yield from check_chain(body, chains)
     yield from check_origin(body, chains)
-    yield from check_digest(body)
+    if content and content != body["payload_digest"]:
+        yield _broken("LED-24", body, _("its content was changed"))
     try:
         event = event_of(body) if "payload" in body else None
     except ClearError as error:
         yield error.finding
         return
-    _remember(body, event, chains)
+    _remember(body, event, digest, chains)
 
 
 def check_chain(body: dict[str, Json], chains: _Chains) -> Iterator[Finding]:
@@ -190,16 +192,6 @@ def check_chain(body: dict[str, Json], chains: _Chains) -> Iterator[Finding]:
         yield _broken("LED-22", body, _("record {n} before it is missing").format(n=sequence + 1))
     elif body["previous"] != head:
         yield _broken("LED-23", body, _("the record before it is not the one it followed"))
-
-
-def check_digest(body: dict[str, Json]) -> Iterator[Finding]:
-    """LED-24: the content is not what its digest in the chain says."""
-    if "payload" not in body:
-        return  # withheld: the chain still holds its digest
-    payload = body["payload"]
-    assert isinstance(payload, dict)
-    if payload_digest(str(body["salt"]), payload) != body["payload_digest"]:
-        yield _broken("LED-24", body, _("its content was changed"))
 
 
 def check_origin(body: dict[str, Json], chains: _Chains) -> Iterator[Finding]:
@@ -242,9 +234,8 @@ def check_decision(body: dict[str, Json], chains: _Chains) -> Iterator[Finding]:
         yield _broken("LED-25", body, _("the decision lacks the valid signature of its actor"))
 
 
-def _remember(body: dict[str, Json], event: Event | None, chains: _Chains) -> None:
+def _remember(body: dict[str, Json], event: Event | None, digest: str, chains: _Chains) -> None:
     device, sequence = str(body["device"]), int(str(body["sequence"]))
-    digest = event_hash(body)
     chains.heads[device] = (sequence, digest)
     chains.hashes[device, sequence] = digest
     if chains.simulated is None:
