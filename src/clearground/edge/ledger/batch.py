@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,8 @@ from clearground.edge.ledger.schema import BATCHES, COLUMNS, EVENTS
 from clearground.events import Draft, Event
 from clearground.events.region import KeyEnrolled
 
+_LOOK_UP = 500
+"""Ids asked for at once; SQLite takes 999 values in one question."""
 _INSERT = (
     f"INSERT INTO {EVENTS} ({', '.join(COLUMNS)}, body)"
     f" VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
@@ -59,6 +61,16 @@ class Batch:
         self.clock = HybridClock.after(self.device, str(head.get("clock", "")))
         self.first = self.sequence
         self.enrolled = set(enrolled)
+        self.held: dict[str, str] = {}
+
+    def look_up(self, names: Sequence[str]) -> None:
+        """Find which of these ids are recorded already, so that `add` passes over them."""
+        for start in range(0, len(names), _LOOK_UP):
+            part = names[start : start + _LOOK_UP]
+            marks = ", ".join("?" * len(part))
+            self.held |= self.connection.execute(
+                f"SELECT id, body FROM {EVENTS} WHERE id IN ({marks})", part
+            ).fetchall()
 
     def enrol(self, draft: Draft) -> None:
         """Record the public keys that this draft is the first to need."""
@@ -81,15 +93,16 @@ class Batch:
             recorded_time=moment,
             simulated=draft.simulated,
         )
-        self.add(enrolment, self.writer.ids.stream(f"key/{key.key_id}").new())
+        name = self.writer.ids.stream(f"key/{key.key_id}").new()
+        self.look_up([name])
+        self.add(enrolment, name)
 
     def add(self, draft: Draft, name: str) -> Event:
         """Chain and insert a draft, or find it already recorded."""
-        row = self.connection.execute(f"SELECT body FROM {EVENTS} WHERE id=?", (name,)).fetchone()
-        if row:
-            held = body_of(row[0])
-            again = self._stamp(draft, name, _place_of(held))
-            if again.body != row[0]:
+        held_text = self.held.get(name)
+        if held_text is not None:
+            again = self._stamp(draft, name, _place_of(body_of(held_text)))
+            if again.body != held_text:
                 raise faults.same_id(self.path, name)
             return again.event
         place = Place(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from clearground.edge.ledger.canonical_json import Json, canonical
+from clearground.edge.ledger.canonical_json import Json, canonical, canonical_words
 from clearground.edge.ledger.faults import unreadable_payload
 from clearground.events import PAYLOADS, SCHEMA_VERSION, Draft, Event, Payload
 from clearground.standards.terms import Tier
@@ -36,6 +36,9 @@ _SIGNED_BY_ACTOR = (
 )
 _DECISION_CONTEXT = b"clearground decision 1\n"
 _BATCH_CONTEXT = b"clearground batch 1\n"
+
+Word = str | int | bool | list[str]
+"""A value in an envelope."""
 
 Sign = Callable[[bytes], str]
 """Signs a message and returns the signature in hexadecimal."""
@@ -91,7 +94,7 @@ def stamp(
     if draft.payload.DECISION:
         assert sign is not None, "a decision carries its actor's signature"
         body["actor_signature"] = sign(decision_message(body))
-    shown = canonical(body)
+    shown = canonical_words(body)
     event = Event(
         entity=draft.entity,
         payload=draft.payload,
@@ -115,7 +118,7 @@ def stamp(
     return Stamped(event, _with_content(shown, content, salt), _sha256(shown))
 
 
-def _envelope(draft: Draft, place: Place, event_id: str, digest: str) -> dict[str, Json]:
+def _envelope(draft: Draft, place: Place, event_id: str, digest: str) -> dict[str, Word]:
     return {
         "actor": draft.actor,
         "actor_signature": "",
@@ -172,7 +175,7 @@ def hashes_of(text: str) -> tuple[str, str]:
     return _sha256(f"{head}{digest}{middle}{schema}{end}"), _digest(salted[:-1], content)
 
 
-def decision_message(body: dict[str, Json]) -> bytes:
+def decision_message(body: Mapping[str, Any]) -> bytes:
     """What the actor of a decision signs: everything they know, not where it is stored."""
     return _DECISION_CONTEXT + canonical({name: body[name] for name in _SIGNED_BY_ACTOR}).encode()
 

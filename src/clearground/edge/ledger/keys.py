@@ -66,6 +66,7 @@ class SeededKeys:
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
+        self._cache: dict[tuple[str, str], SigningKey] = {}
 
     def device(self) -> str:
         """UUID of the simulated device."""
@@ -73,7 +74,9 @@ class SeededKeys:
 
     def key(self, holder: str, kind: str) -> SigningKey:
         """The holder's key."""
-        return SigningKey.of(_secret_of(self._seed, holder, kind))
+        if (holder, kind) not in self._cache:
+            self._cache[holder, kind] = SigningKey.of(_secret_of(self._seed, holder, kind))
+        return self._cache[holder, kind]
 
 
 class AccountsFile:

@@ -22,7 +22,6 @@ CREATE TABLE {EVENTS} (
   UNIQUE (device, sequence));
 CREATE INDEX clearground_events_entity ON {EVENTS} (entity);
 CREATE INDEX clearground_events_type ON {EVENTS} (type);
-CREATE INDEX clearground_events_recorded ON {EVENTS} (recorded_time);
 CREATE TABLE {BATCHES} (
   fid INTEGER PRIMARY KEY AUTOINCREMENT, device TEXT NOT NULL, sequence INTEGER NOT NULL,
   head TEXT NOT NULL, signature TEXT NOT NULL, key_id TEXT NOT NULL,

@@ -159,11 +159,13 @@ class GeoPackageStore:
             return ()
         with self.transaction():
             self._refuse_mixing(drafts)
+            ids = writer.ids.stream("event")
+            names = [ids.new() for _draft in drafts]
             batch = Batch(self.path, self.connection, writer, self.enrolled())
+            batch.look_up(names)
             events = []
-            for draft in drafts:
+            for draft, name in zip(drafts, names, strict=True):
                 batch.enrol(draft)
-                name = writer.ids.stream("event").new()
                 events.append(batch.add(draft, name))
             batch.close()
         return tuple(events)
