@@ -210,3 +210,15 @@ def test_every_draft_passes_the_checks_of_its_room(scale: Scale) -> None:
         assert check(world, draft, book) == ()
         world.apply(draft)
     assert len(world.dossier.reports) > 300
+
+
+@pytest.mark.parametrize("scale", SIZES)
+def test_the_edge_of_the_region_is_registered_as_a_border(scale: Scale) -> None:
+    """A reader of control areas can tell the map's frame from a front line."""
+    made = made_region(scale)
+    (edge,) = [
+        d.payload
+        for d in drafts(made)
+        if isinstance(d.payload, region.PlaceRegistered) and d.payload.kind == "border"
+    ]
+    assert abs(shape_to_metres(edge.shape).length - made.land.outline.polygon.length) < 1

@@ -86,9 +86,8 @@ def write_places(
     """Register districts, water, forest, fields, roads, bridges, buildings and villages."""
     books = _Books(desk, cast.official("administrator"))
     districts = _districts(books, land, figures=figures, title=title)
-    if figures.border_wave_m:
-        edge = np.column_stack((land.outline.x_m, land.outline.south_m))
-        _place(books, "Southern border", "border", shape(shapely.LineString(edge)))
+    edge = shape(land.outline.polygon.exterior)
+    _place(books, "Edge of the region", "border", edge)
     for k, body in enumerate((land.water.river, *land.water.streams)):
         _place(books, "Oru" if k == 0 else "", "stream" if k else "river", shape(body))
     for wood in land.cover.forest:
