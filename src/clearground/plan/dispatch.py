@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,7 +21,8 @@ SHIFTS_MAX = 20
 SHIFT_DAYS_MAX = 10
 """A start is put off at most this long for separation or a pool; else another task is taken."""
 RETRY_DAYS = 3
-MUST_FIRST = 1e15
+MUST_FIRST = 1e12
+"""Score of a pressing task: above any benefit, small enough to keep the rest of the score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +140,14 @@ class _Yard:
             self.kin[key] = (able, c.need(team))
         return self.kin[key]
 
-    def pressing(self, offer: Offer) -> FloatArray:
-        """Extra score of must-do tasks (and what must precede them) that cannot wait."""
+    def pressing(self, offer: Offer, score: FloatArray) -> FloatArray:
+        """Scores with must-do tasks that cannot wait, and what must precede them, put first."""
         due = self.compiled.deadline[offer.tasks]
         latest = offer.day + self.slack_days + offer.occupied
-        must = self.compiled.must[offer.tasks] & (latest >= due)
-        return np.where(must | self.urgent[offer.tasks], MUST_FIRST - np.maximum(due, 0), 0.0)
+        first = self.compiled.must[offer.tasks] & (latest >= due)
+        first |= self.urgent[offer.tasks]
+        known = np.where(np.isfinite(score), score, 0.0)
+        return np.where(first, MUST_FIRST - np.maximum(due, 0) + known, score)
 
     def clear_start(self, team: int, task: int, start: int) -> tuple[int, int] | None:
         """First start on or after `start` that separation and pools allow, with its finish."""
@@ -173,6 +177,14 @@ class _Yard:
                 return s, f
             s = max(clash) + 1
         return None
+
+    def stands(self, step: Step) -> bool:
+        """Whether a choice is still free after what others took since it was made."""
+        a = step.assignment
+        org = self.compiled.team_org[a.team]
+        if not self.open[a.task] or self.barred_org[a.task] == org:
+            return False
+        return self.clear_start(a.team, a.task, a.start_day) == (a.start_day, a.finish_day)
 
     def commit(self, step: Step) -> None:
         """Take the decision: book team, ground and pools, and let successors become ready."""
@@ -223,17 +235,35 @@ def dispatch(
     for day in range(compiled.horizon):
         for kind in sorted(yard.woken[day]):
             yard.agenda[day].extend(yard.idle.pop(kind, ()))
-        for team in dict.fromkeys(yard.agenda[day]):
-            _serve(yard, policy, team, day)
+        _serve(yard, policy, day)
     return _closed(compiled, yard)
 
 
-def _serve(yard: _Yard, policy: Policy, team: int, day: int) -> None:
+def _serve(yard: _Yard, policy: Policy, day: int) -> None:
+    """Give the day's free teams their tasks, the best pair of team and task first."""
+    queue: list[tuple[float, int, Step]] = []
+    todo = list(dict.fromkeys(yard.agenda[day]))
+    while todo or queue:
+        while todo:
+            step = _choose(yard, policy, todo.pop(), day)
+            if step is not None:
+                heapq.heappush(queue, (-step.score, step.assignment.team, step))
+        if not queue:
+            return
+        _score, team, step = heapq.heappop(queue)
+        if yard.stands(step):
+            yard.commit(step)
+        else:
+            todo.append(team)
+
+
+def _choose(yard: _Yard, policy: Policy, team: int, day: int) -> Step | None:
+    """What the team would take now; None when it waits, and is then looked at again later."""
     offer = yard.offer(team, day)
-    score = policy.score(offer) + yard.pressing(offer) if len(offer.tasks) else np.empty(0)
+    score = yard.pressing(offer, policy.score(offer)) if len(offer.tasks) else np.empty(0)
     if not len(score) or not np.isfinite(score).any():
         yard.idle.setdefault(int(yard.compiled.team_kind[team]), []).append(team)
-        return
+        return None
     many = min(TRIES_MAX, len(score))
     best = np.argpartition(-score, many - 1)[:many]
     best = best[np.lexsort((offer.tasks[best], -score[best]))]
@@ -244,20 +274,18 @@ def _serve(yard: _Yard, policy: Policy, team: int, day: int) -> None:
         if span is None:
             continue
         other = best[place + 1] if place + 1 < len(best) else -1
-        yard.commit(
-            Step(
-                Assignment(task, team, *span),
-                day,
-                float(score[i]),
-                int(offer.tasks[other]) if other >= 0 else -1,
-                float(score[other]) if other >= 0 else -np.inf,
-                len(score),
-                span[0] - int(offer.start[i]),
-            )
+        return Step(
+            Assignment(task, team, *span),
+            day,
+            float(score[i]),
+            int(offer.tasks[other]) if other >= 0 else -1,
+            float(score[other]) if other >= 0 else -np.inf,
+            len(score),
+            span[0] - int(offer.start[i]),
         )
-        return
     if day + RETRY_DAYS < yard.compiled.horizon:
         yard.agenda[day + RETRY_DAYS].append(team)
+    return None
 
 
 def _closed(compiled: Compiled, yard: _Yard) -> Dispatched:
