@@ -117,10 +117,10 @@ def _by_repetition(
     covered: defaultdict[int, list[BaseGeometry]] = defaultdict(list)
     for i, geometry in zip(later[real], shared[real], strict=True):
         covered[int(i)].append(geometry)
+    again = np.fromiter(covered, dtype=int, count=len(covered))
     for i, pieces in covered.items():
-        again = pieces[0] if len(pieces) == 1 else shapely.union_all(pieces, grid_size=GRID_M)
-        once[i] = shapely.difference(shapes[i], again, grid_size=GRID_M)
-        twice[i] = again
+        twice[i] = pieces[0] if len(pieces) == 1 else shapely.union_all(pieces, grid_size=GRID_M)
+    once[again] = shapely.difference(shapes[again], twice[again], grid_size=GRID_M)
     return once, twice
 
 
