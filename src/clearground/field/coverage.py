@@ -124,12 +124,12 @@ def coverage(
     >>> seen.done_m2, seen.gap_m2, seen.twice_m2, seen.outside_m2
     (60.0, 40.0, 10.0, 6.0)
     """
-    laid = np.array([*pieces], dtype=object)
-    whole = shapely.set_precision(ground, GRID_M)
-    union = shapely.union_all(laid, grid_size=GRID_M) if laid.size else shapely.Polygon()
+    laid = np.array([land(piece) for piece in pieces], dtype=object)
+    whole = land(shapely.set_precision(ground, GRID_M))
+    union = land(shapely.union_all(laid, grid_size=GRID_M)) if laid.size else shapely.Polygon()
     done = shapely.intersection(whole, union, grid_size=GRID_M)
-    gap = shapely.difference(whole, union, grid_size=GRID_M)
-    left = shapely.union_all(np.array([*obstacles], dtype=object), grid_size=GRID_M)
+    gap = land(shapely.difference(whole, union, grid_size=GRID_M))
+    left = land(shapely.union_all([land(o) for o in obstacles], grid_size=GRID_M))
     ground_m2, done_m2 = float(whole.area), float(done.area)
     return Coverage(
         ground_m2=ground_m2,
@@ -142,6 +142,22 @@ def coverage(
         done=done,
         gap=gap,
     )
+
+
+def land(ground: BaseGeometry) -> BaseGeometry:
+    """The polygons of a geometry; points and lines that overlays leave behind are no land.
+
+    >>> square, line = shapely.box(0, 0, 1, 1), shapely.LineString([(1, 0), (2, 0)])
+    >>> land(shapely.GeometryCollection([square, line])).area
+    1.0
+    """
+    if ground.geom_type in ("Polygon", "MultiPolygon"):
+        return ground
+    parts = [p for p in shapely.get_parts(ground) if p.geom_type == "Polygon"]
+    nested = [
+        q for p in shapely.get_parts(ground) if p.geom_type == "MultiPolygon" for q in p.geoms
+    ]
+    return shapely.MultiPolygon([*parts, *nested])
 
 
 def twice(pieces: np.ndarray) -> BaseGeometry:
