@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from math import isfinite
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -145,17 +145,22 @@ def moment(text: str, zone: ZoneInfo) -> datetime | None:
     if not text:
         return None
     try:
-        if DAY.fullmatch(text):
-            last = time(23, 59, 59, 999999)
-            return datetime.combine(date.fromisoformat(text), last, tzinfo=zone)
-        stamp = datetime.fromisoformat(text.replace(" ", "+"))
+        stamp = _day_end(text) if DAY.fullmatch(text) else _time(text)
     except ValueError as fault:
         raise _no_date(text) from fault
     stamp = stamp.replace(tzinfo=zone) if stamp.tzinfo is None else stamp
     if not YEARS[0] <= stamp.year <= YEARS[1]:
         raise _no_date(text)
     # An address holds whole seconds; a record made within that second still counts.
-    return stamp.astimezone(UTC) + timedelta(microseconds=999999 - stamp.microsecond)
+    return stamp.astimezone(UTC).replace(microsecond=999999)
+
+
+def _day_end(text: str) -> datetime:
+    return datetime.combine(date.fromisoformat(text), time(23, 59, 59))
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace(" ", "+"))
 
 
 def _no_date(text: str) -> UsageError:

@@ -60,9 +60,7 @@ def _stops(view: View) -> list[Item]:
             n=len(answers), all=kept.facts.people, why=kept.facts.reason
         )
         title = _("Stop-work: {team}").format(team=code_of(world, kept.facts.team))
-        items.append(
-            Item("warn", title, text, stop, f"clearground protect answer REGION {stop[-8:]}")
-        )
+        items.append(Item("warn", title, text, stop, f"clearground protect answer REGION {stop}"))
     return items
 
 

@@ -105,7 +105,7 @@ def _area_action(view: View, entity: str) -> Action | None:
     if undecided:
         return Action(
             _("Decide the difference"),
-            f"clearground evidence decide REGION {undecided[0].entity[-8:]} …",
+            f"clearground evidence decide REGION {undecided[0].entity} …",
         )
     if view.world.worklog.of_area.get(entity):
         return Action(_("Sign a release"), f"clearground release sign REGION --area {code} …")
@@ -174,9 +174,7 @@ def difference_card(room: Room, view: View, entity: str) -> Card:
         hidden=hidden,
         action=None
         if told.decided
-        else Action(
-            _("Decide the difference"), f"clearground evidence decide REGION {entity[-8:]} …"
-        ),
+        else Action(_("Decide the difference"), f"clearground evidence decide REGION {entity} …"),
         entity=entity,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from clearground.edge.web.cards.areas import (
     FIGURES,
     area_card,
@@ -19,22 +21,30 @@ from clearground.standards.words import _
 
 
 def card_of(room: Room, view: View, ask: Ask) -> Card | None:
-    """The card that an address opens; None when it opens none.
+    """The card that an address opens, its command naming the region's file; None if it opens none.
 
     Raises
     ------
     NotFoundError
         WEB-02: nothing of that name is recorded or forecast in this region.
     """
+    card = None
     if ask.selected:
-        return entity_card(room, view, ask.selected)
-    if ask.figure:
+        card = entity_card(room, view, ask.selected)
+    elif ask.figure:
         if ask.figure not in FIGURES:
             raise _unknown(ask.figure)
-        return figure_card(room, view, ask.figure)
-    if ask.ground is not None and view.world.region is not None:
-        return ground_card(room, view, *ask.ground)
-    return None
+        card = figure_card(room, view, ask.figure)
+    elif ask.ground is not None and view.world.region is not None:
+        card = ground_card(room, view, *ask.ground)
+    return _naming_the_file(room, card) if card else None
+
+
+def _naming_the_file(room: Room, card: Card) -> Card:
+    if card.action is None or room.outputs.region is None:
+        return card
+    command = card.action.command.replace("REGION", room.outputs.region.name)
+    return replace(card, action=replace(card.action, command=command))
 
 
 def entity_card(room: Room, view: View, entity: str) -> Card:

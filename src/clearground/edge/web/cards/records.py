@@ -75,7 +75,7 @@ def evidence_card(room: Room, view: View, entity: str) -> Card:
         hidden=hidden,
         action=None
         if entity in world.dossier.grades
-        else Action(_("Grade the report"), f"clearground evidence grade REGION {short(entity)} …"),
+        else Action(_("Grade the report"), f"clearground evidence grade REGION {entity} …"),
         entity=entity,
     )
 
@@ -251,9 +251,7 @@ def _warning(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
     title = (_("DRILL: {k}") if facts.drill else "{k}").format(k=plain(facts.kind).capitalize())
     action = None
     if live:
-        action = Action(
-            _("End the warning"), f"clearground protect end REGION {short(kept.entity)} …"
-        )
+        action = Action(_("End the warning"), f"clearground protect end REGION {kept.entity} …")
     sentence = _("Warned ground, {state}, until {t}.").format(
         state=state, t=wording.moment(facts.until, zone)
     )
@@ -272,9 +270,7 @@ def _stop(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
         told.append((_("Not answered"), _("{n} people").format(n=missing)))
     resumed = kept.entity in world.protection.resumed
     sentence = _("Work stopped; resumed since.") if resumed else _("Work stopped; not resumed.")
-    step = Action(
-        _("Answer the roll call"), f"clearground protect answer REGION {short(kept.entity)} …"
-    )
+    step = Action(_("Answer the roll call"), f"clearground protect answer REGION {kept.entity} …")
     title = _("Stop-work: {team}").format(team=code_of(world, facts.team))
     return _("Stop-work"), title, None, sentence, told, None if resumed else step
 
@@ -289,7 +285,7 @@ def _nonconformity(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
     ]
     if closed:
         told.append((_("What was done"), closed.facts.done))
-    step = Action(_("Close it"), f"clearground quality close REGION {short(kept.entity)} …")
+    step = Action(_("Close it"), f"clearground quality close REGION {kept.entity} …")
     order = world.worklog.orders.get(facts.order)
     shape = order.facts.shape if order else None
     return _("Nonconformity"), facts.code, shape, facts.text, told, None if closed else step

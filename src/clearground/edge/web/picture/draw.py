@@ -54,8 +54,8 @@ def draw(
 STACK = (
     "evidence_shapes",
     "areas",
-    "releases",
     "progress",
+    "releases",
     "differences",
     "orders",
     "evidence_lines",
@@ -105,7 +105,7 @@ def _draw_layer(
         case "areas":
             return hazards.areas(frame, sheet, link, selected=selected, labels=labels)
         case "releases":
-            return hazards.releases(frame, sheet, link)
+            return hazards.releases(frame, sheet, link, labels)
         case "progress":
             return hazards.progress(frame, sheet, link)
         case "orders":

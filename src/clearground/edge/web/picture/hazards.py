@@ -8,6 +8,7 @@ from html import escape
 import numpy as np
 import shapely
 
+from clearground.edge.web import wording
 from clearground.edge.web.picture.frame import Frame
 from clearground.edge.web.picture.labels import Labels
 from clearground.edge.web.sheet import Indexes, Sheet
@@ -18,6 +19,7 @@ Link = Callable[[str], str]
 SMALL_PX = 3.0
 """Shapes smaller than this are drawn as a dot of their status, so that none is lost."""
 
+ORDER_INSET_PX = 4.2
 AREAS_MAX = 2500
 PROGRESS_MAX = 1500
 LABEL_PX = 14.0
@@ -78,12 +80,13 @@ def _area_label(frame: Frame, sheet: Sheet, i: int, labels: Labels) -> None:
     labels.put(float(x), float(low) + 17, str(row.get("code") or ""), below=below)
 
 
-def releases(frame: Frame, sheet: Sheet, link: Link) -> str:
+def releases(frame: Frame, sheet: Sheet, link: Link, labels: Labels) -> str:
     """Released parts: bare ground with the texture of how it was released."""
     out: list[str] = []
     for i in sheet.within(frame.box):
+        i = int(i)
         path = frame.path(sheet.mercator[i])
-        if not path or size_px(frame, sheet, int(i)) < SMALL_PX:
+        if not path or size_px(frame, sheet, i) < SMALL_PX:
             continue
         row = sheet.columns[i]
         kind = str(row.get("kind", ""))
@@ -92,6 +95,10 @@ def releases(frame: Frame, sheet: Sheet, link: Link) -> str:
             f'<a href="{escape(link(entity))}" data-sel="{entity}">'
             f'<path class="rel" d="{path}"/><path class="rel-{escape(kind)}" d="{path}"/></a>'
         )
+        depth = row.get("depth_m")
+        if isinstance(depth, (int, float)) and kind == "cleared" and size_px(frame, sheet, i) > 46:
+            x, y = frame.point(sheet.mercator[i])
+            labels.put(x, y + 4, wording.depth(float(depth)))
     return "".join(out)
 
 
@@ -119,8 +126,12 @@ def orders(frame: Frame, sheet: Sheet, link: Link, labels: Labels) -> str:
     for i in sheet.within(frame.box):
         i = int(i)
         row, size = sheet.columns[i], size_px(frame, sheet, i)
-        path = frame.path(sheet.mercator[i])
-        if not path or size < SMALL_PX:
+        if size < SMALL_PX:
+            continue
+        # Drawn inside its edge: an order is often the whole area, whose line must stay legible.
+        inside = shapely.buffer(sheet.mercator[i], -ORDER_INSET_PX / frame.px_per_m)
+        path = frame.path(sheet.mercator[i] if inside.is_empty else inside)
+        if not path:
             continue
         entity = str(row.get("entity", ""))
         state = str(row.get("state", ""))
