@@ -8,7 +8,6 @@ from xml.etree import ElementTree as ET
 from clearground.edge.gpkg.symbols import Dots, Fill, Hatch, Line, Mark, Part, Rule, Style
 
 _VERSION = "3.22.0"
-_QGIS_SHAPES = {"line": "line"}
 
 
 def qml(style: Style, kind: str) -> str:
@@ -77,8 +76,8 @@ def _add(symbol: ET.Element, part: Part, kind: str, name: str) -> None:
             inner = ET.SubElement(layer, "symbol", type="line", name=name, alpha="1")
             _layer(inner, "SimpleLine", _line_options(part.colour, part.width_mm, part.dash))
         case Dots():
-            step = f"{part.spacing_mm:g}"
-            options = {"distance_x": step, "distance_y": step, "displacement_x": step}
+            step, half = f"{part.spacing_mm:g}", f"{part.spacing_mm / 2:g}"
+            options = {"distance_x": step, "distance_y": step, "displacement_x": half}
             layer = _layer(symbol, "PointPatternFill", options)
             inner = ET.SubElement(layer, "symbol", type="marker", name=name, alpha="1")
             dot = Mark("circle", part.size_mm, part.colour, part.colour, 0.0)
@@ -112,7 +111,7 @@ def _mark_options(mark: Mark) -> dict[str, str]:
     clear = _colour("#FFFFFF", 0.0)
     turned = {"angle": "90"} if mark.shape == "line" else {}  # a bar lies across the square
     return {
-        "name": _QGIS_SHAPES.get(mark.shape, mark.shape),
+        "name": mark.shape,
         "color": _colour(mark.fill) if mark.fill else clear,
         "outline_color": _colour(mark.stroke),
         "outline_width": f"{mark.stroke_mm:g}",

@@ -15,6 +15,7 @@ for _prefix, _space in (("", _SLD), ("se", _SE), ("ogc", _OGC)):
     ET.register_namespace(_prefix, _space)
 _PIXELS_PER_MM = 1 / 0.28
 """Source: OGC 05-077r4, 9: a standard pixel is 0.28 mm."""
+_SHAPES = {"cross2": "x", "line": "shape://horline"}
 _HATCHES = {0.0: "shape://horline", 90.0: "shape://vertline", 45.0: "shape://slash"}
 
 
@@ -79,7 +80,7 @@ def _pattern(entry: ET.Element, mark: Mark) -> None:
 def _graphic(parent: ET.Element, mark: Mark) -> None:
     graphic = ET.SubElement(parent, f"{{{_SE}}}Graphic")
     drawn = ET.SubElement(graphic, f"{{{_SE}}}Mark")
-    _text(drawn, "WellKnownName", mark.shape)
+    _text(drawn, "WellKnownName", _SHAPES.get(mark.shape, mark.shape))
     if mark.fill:
         _parameter(ET.SubElement(drawn, f"{{{_SE}}}Fill"), "fill", mark.fill)
     _stroke(drawn, mark.stroke, mark.stroke_mm, ())
