@@ -50,7 +50,7 @@ def classified(scene: Scene) -> Parts:
     group = [f"{a}/{p.facts.method}" for a, p in zip(area_of, kept, strict=True)]
     once, twice = _by_repetition(inside, np.unique(group, return_inverse=True)[1])
     inspected = _passed(scene, [p.facts.order for p in kept])
-    seen = shapely.intersection(once, inspected, grid_size=GRID_M)
+    seen = polygons(shapely.intersection(once, inspected, grid_size=GRID_M))
     rest = shapely.difference(once, inspected, grid_size=GRID_M)
     rest = np.where(shapely.is_missing(inspected), once, rest)
     pieces = np.concatenate([rest, seen, twice, outside])
@@ -98,8 +98,9 @@ def _by_area(
     whole = shapely.covers(own, shapes)
     inside, outside = shapes.copy(), np.full(len(shapes), None, dtype=object)
     cut = np.flatnonzero(~whole & ~unknown)
-    inside[cut] = shapely.intersection(shapes[cut], own[cut], grid_size=GRID_M)
-    outside[cut] = shapely.difference(shapes[cut], own[cut], grid_size=GRID_M)
+    # Two shapes may touch along a line as well as overlap: only the overlap is ground.
+    inside[cut] = polygons(shapely.intersection(shapes[cut], own[cut], grid_size=GRID_M))
+    outside[cut] = polygons(shapely.difference(shapes[cut], own[cut], grid_size=GRID_M))
     inside[unknown], outside[unknown] = None, shapes[unknown]
     return inside, outside
 
@@ -112,8 +113,8 @@ def _by_repetition(
     later, earlier = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     chosen = (earlier < later) & (group[earlier] == group[later])
     later, earlier = later[chosen], earlier[chosen]
-    shared = shapely.intersection(shapes[later], shapes[earlier], grid_size=GRID_M)
-    real = shapely.area(shared) > SLIVER_M2
+    shared = polygons(shapely.intersection(shapes[later], shapes[earlier], grid_size=GRID_M))
+    real = np.nan_to_num(shapely.area(shared)) > SLIVER_M2
     covered: defaultdict[int, list[BaseGeometry]] = defaultdict(list)
     for i, geometry in zip(later[real], shared[real], strict=True):
         covered[int(i)].append(geometry)

@@ -13,7 +13,6 @@ from shapely.geometry.base import BaseGeometry
 
 from clearground.belief import (
     Belief,
-    BeliefParameters,
     EvidenceBundle,
     EvidenceItem,
     Grid,
@@ -24,6 +23,7 @@ from clearground.belief.covariates import from_dossier
 from clearground.belief.engine import fit
 from clearground.belief.inputs import DetectionRow
 from clearground.belief.outlines import ProposedOutline, propose
+from clearground.belief.rules import outline_rule, parameters_of
 from clearground.belief.search import efforts
 from clearground.events.field import ProgressRecorded
 from clearground.pipeline import World
@@ -69,15 +69,16 @@ def believe(
     assert world.region is not None, "a belief needs an opened region"
     grid = grid_over(shape_to_metres(world.region.facts.extent), cell_m)
     evidence = evidence_of(world, book, grid, now=now)
-    belief = fit(evidence, grid, BeliefParameters(), seed)
+    on = now.date()
+    belief = fit(evidence, grid, parameters_of(book, on), seed)
     declared = shapely.union_all([area.geometry for area in world.register.current()])
-    found = propose(belief, declared=None if declared.is_empty else declared)
+    found = propose(
+        belief, declared=None if declared.is_empty else declared, rule=outline_rule(book, on)
+    )
     return Believed(belief, evidence, found)
 
 
-def evidence_of(
-    world: World, book: ParameterBook, grid: Grid, *, now: datetime
-) -> EvidenceBundle:
+def evidence_of(world: World, book: ParameterBook, grid: Grid, *, now: datetime) -> EvidenceBundle:
     """The frozen bundle of reports, search effort and covariates of a world."""
     borders = [
         shape_to_metres(place.facts.shape)

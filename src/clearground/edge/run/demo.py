@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from clearground.edge.cli.read import AMOUNTS
 from clearground.edge.gpkg.write import write_context
 from clearground.edge.ledger.ids import SeededIds
 from clearground.edge.ledger.keys import AccountsFile, accounts_path
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.office import Office
 from clearground.edge.parameters import default_book
-from clearground.edge.run.believing import Believed, believe
+from clearground.edge.run.believing import believe
 from clearground.edge.run.outputs import (
     REGION_FILE,
     SUMMARY_FILE,
@@ -29,26 +30,33 @@ from clearground.edge.run.outputs import (
 )
 from clearground.edge.run.pictures import write_pictures
 from clearground.edge.run.planning import Planned, plan_region
-from clearground.edge.run.scoring import plan_peers, score_belief
+from clearground.edge.run.scoring import plan_peers, score_belief, true_items
 from clearground.edge.run.stages import Stages
 from clearground.edge.run.story import story_area
 from clearground.edge.run.tables import write_json
 from clearground.edge.sim import SimRegion, simulate
-from clearground.edge.sim.actors import declare, walk
-from clearground.edge.sim.actors.walk import Given
+from clearground.edge.sim.actors import Assignment, declare, walk
 from clearground.edge.sim.scale import Scale
 from clearground.errors import ClearError
 from clearground.events import Draft
 from clearground.events.forecast import PlanAccepted
 from clearground.pipeline import World
+from clearground.plan.crews import METHOD_OF_KIND
+from clearground.release.account import Account
 from clearground.standards.terms import Tier
 from clearground.standards.words import _
 
 DEFAULT_NOW = datetime(2027, 9, 14, 10, 42, tzinfo=UTC)
 """The sample region's moment, so that the same seed gives the same region on any day."""
 
-WORK_DAYS = {Scale.SMALL: 90, Scale.DISTRICT: 120, Scale.BELT: 120}
+OFFICE_DAYS = 420
+"""How many days before its moment the sample region's office began to declare areas."""
+
+WORK_DAYS = {Scale.SMALL: 120, Scale.DISTRICT: 240, Scale.BELT: 180}
 """How many days before its moment the sample region's teams began to work."""
+
+WORKED = ("survey", "clearance")
+"""Types of planned task that the simulated crews take; inspectors and authority follow them."""
 
 Say = Callable[[str], None]
 
@@ -120,20 +128,11 @@ def _make_room(region: Path) -> None:
 def _walk_the_path(
     order: DemoOrder, outcome: Outcome, stages: Stages, now: datetime
 ) -> dict[str, Any]:
-    office, seed = outcome.office, order.seed
-    book, start = office.book, now - timedelta(days=WORK_DAYS[order.scale])
-    rng = np.random.default_rng(np.random.SeedSequence((seed, 2)))
-    with stages.stage(_("lay the region")):
-        sim = simulate(order.scale, seed, now, office.ids.stream("sim").new)
-    with stages.stage(_("record the evidence")) as tell:
-        batches = sim.drafts()
-        for i, (_name, drafts) in enumerate(batches, start=1):
-            office.record(drafts)
-            tell(i, len(batches))
+    office, seed, book = outcome.office, order.seed, outcome.office.book
+    start = now - timedelta(days=WORK_DAYS[order.scale])
     cell_m = book.number("belief.cell_m", now.date())
-    with stages.stage(_("declare areas on the evidence")):
-        for drafts in declare(sim, office.world, book, rng=rng, ids=office.new_id, start=start):
-            office.record(drafts)
+    rng = np.random.default_rng(np.random.SeedSequence((seed, 2)))
+    sim = _lay(order, office, stages, rng=rng)
     with stages.stage(_("believe before the work")):
         before = believe(office.world, book, now=start, seed=seed, cell_m=cell_m)
     with stages.stage(_("plan the work")):
@@ -147,42 +146,63 @@ def _walk_the_path(
         outcome.planned = plan_region(
             office.world, outcome.believed.belief, book, start=now.date(), seed=seed
         )
-    outcome.start = story_area(office.world, now)
-    with stages.stage(_("write forecasts and tables")):
+    outcome.start = story_area(office.world)
+    with stages.stage(_("write forecasts, tables and layers")):
         write_forecasts(outcome)
         write_outline_map(outcome)
         account = write_tables(outcome)
-    with stages.stage(_("write the layers")):
         write_views(outcome, now)
         _write_land(sim, office)
     with stages.stage(_("score and draw")):
-        scores = _scores(sim, before, first, seed=seed)
-        outcome.files += write_pictures(outcome, sim, before)
+        scores = {"belief": score_belief(sim, before), "plan": plan_peers(first, seed)}
+        outcome.files += write_pictures(outcome, true_items(sim, before), before)
     write_index(outcome, now)
+    return _summary(order, outcome, account, scores, stages=stages)
+
+
+def _lay(
+    order: DemoOrder, office: Office, stages: Stages, *, rng: np.random.Generator
+) -> SimRegion:
+    """The simulated region with everything recorded up to the declarations."""
+    with stages.stage(_("lay the region")):
+        sim = simulate(order.scale, order.seed, office.now, office.ids.stream("sim").new)
+    with stages.stage(_("record the evidence")) as tell:
+        batches = sim.drafts()
+        for i, (_name, drafts) in enumerate(batches, start=1):
+            office.record(drafts)
+            tell(i, len(batches))
+    with stages.stage(_("declare areas on the evidence")):
+        began = office.now - timedelta(days=OFFICE_DAYS)
+        office.take_in(
+            declare(
+                office.world, office.book, rng=rng, ids=office.new_id, start=began, now=office.now
+            )
+        )
+    return sim
+
+
+def _summary(
+    order: DemoOrder,
+    outcome: Outcome,
+    account: Account,
+    scores: dict[str, Any],
+    *,
+    stages: Stages,
+) -> dict[str, Any]:
+    office = outcome.office
     return {
         "simulated": True,
         "scale": order.scale.value,
-        "seed": seed,
-        "now": now.isoformat(),
+        "seed": order.seed,
+        "now": office.now.isoformat(),
         "layers": [],
         "missing_layers": [],
         "events": len(office.events),
         "root_digest": office.store.root_digest(),
-        "account": {
-            name: getattr(account, name)
-            for name in ("declared_m2", "remaining_m2", "cancelled_m2", "reduced_m2", "cleared_m2")
-        }
-        | {"outside_m2": account.outside_m2, "difference_m2": account.difference_m2},
+        "account": {name: getattr(account, name) for name in AMOUNTS}
+        | {"difference_m2": account.difference_m2},
         "scores": scores,
-        "stages": [
-            {
-                "name": r.name,
-                "seconds": r.seconds,
-                "cpu_seconds": r.cpu_seconds,
-                "peak_mb": r.peak_mb,
-            }
-            for r in stages.records
-        ],
+        "stages": [asdict(record) for record in stages.records],
     }
 
 
@@ -195,14 +215,11 @@ def _work(
     start: datetime,
     tell: Callable[[int, int], None],
 ) -> None:
-    given = [
-        Given(task.area, task.team, task.kind, task.start, task.finish) for task in planned.tasks()
-    ]
-    days = (office.now - start).days
+    span = (office.now - start).days
     for drafts in walk(
-        sim,
-        office.world.copy(),
-        given,
+        office.world,
+        sim.truth,
+        _assignments(office, planned),
         office.book,
         rng=rng,
         ids=office.new_id,
@@ -211,7 +228,23 @@ def _work(
     ):
         office.take_in(drafts)
         if drafts:
-            tell(min(days, max(0, (drafts[-1].recorded_time - start).days)), days)
+            tell(min(span, max(0, (drafts[-1].recorded_time - start).days)), span)
+
+
+def _assignments(office: Office, planned: Planned) -> tuple[Assignment, ...]:
+    """The plan as the plain values that the simulated officers sign orders from."""
+    teams = office.world.roster.teams
+    return tuple(
+        Assignment(
+            team=task.team,
+            area=task.area,
+            method=METHOD_OF_KIND[teams[task.team].kind],
+            start=task.start,
+            finish=task.finish,
+        )
+        for task in planned.tasks()
+        if task.kind in WORKED and task.team in teams
+    )
 
 
 def _accepted(sim: SimRegion, office: Office, planned: Planned, when: datetime) -> Draft:
@@ -237,14 +270,7 @@ def _accepted(sim: SimRegion, office: Office, planned: Planned, when: datetime) 
 def _write_land(sim: SimRegion, office: Office) -> None:
     with office.store.transaction() as connection:
         for name, layer in sim.base.items():
-            write_context(connection, name, layer.shapes, layer.columns, crs=office.world.crs)
-
-
-def _scores(sim: SimRegion, before: Believed, first: Planned, *, seed: int) -> dict[str, Any]:
-    return {
-        "belief": score_belief(sim, before),
-        "plan": plan_peers(first, seed),
-    }
+            write_context(connection, name, layer.geometry, layer.columns, crs=office.world.crs)
 
 
 def _closing(order: DemoOrder, outcome: Outcome, summary: dict[str, Any]) -> tuple[str, ...]:
@@ -255,12 +281,10 @@ def _closing(order: DemoOrder, outcome: Outcome, summary: dict[str, Any]) -> tup
         _("Simulated data. Written to {folder}: {files}").format(
             folder=order.out, files=", ".join([REGION_FILE, *sorted(outcome.files)])
         ),
-        _("Square metres close: difference {d} m²").format(
-            d=summary["account"]["difference_m2"]
-        ),
-        _("Belief against the simulated truth: AUC {a:.3f} (front line {f:.3f}, kernel {k:.3f})").format(
-            a=belief["engine"]["auc"], f=belief["front"]["auc"], k=belief["kernel"]["auc"]
-        ),
+        _("Square metres close: difference {d} m²").format(d=summary["account"]["difference_m2"]),
+        _(
+            "Belief against the simulated truth: AUC {a:.3f} (front line {f:.3f}, kernel {k:.3f})"
+        ).format(a=belief["engine"]["auc"], f=belief["front"]["auc"], k=belief["kernel"]["auc"]),
         _("Brier {a:.4f} (front line {f:.4f}, kernel {k:.4f})").format(
             a=belief["engine"]["brier"], f=belief["front"]["brier"], k=belief["kernel"]["brier"]
         ),

@@ -79,9 +79,7 @@ def plan_region(
     return Planned(problem, plan, feasibility.faults(problem, plan), start)
 
 
-def problem_of(
-    world: World, belief: Belief | None, book: ParameterBook, *, start: date
-) -> Problem:
+def problem_of(world: World, belief: Belief | None, book: ParameterBook, *, start: date) -> Problem:
     """The planning problem of a world; belief enters as plain values, or not at all."""
     areas = {area.entity: area.geometry for area in world.register.current()}
     works = [

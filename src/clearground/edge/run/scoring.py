@@ -1,8 +1,8 @@
-"""How good the demo's forecasts were: belief against the simulated truth, the plan against peers."""
+"""How good the demo's forecasts were: belief against the truth, the plan against peers."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -13,10 +13,26 @@ from clearground.edge.run.believing import Believed
 from clearground.edge.run.planning import Planned
 from clearground.edge.sim import SimRegion
 from clearground.plan.compiled import compile_problem
-from clearground.plan.dispatch import dispatch
-from clearground.plan.policies import ByRank
+from clearground.plan.dispatch import Offer, dispatch
 
 FRONT = "front_distance_m"
+
+
+@dataclass(frozen=True, slots=True)
+class ByRank:
+    """A peer's policy: among admissible tasks the one of highest rank, whatever it costs.
+
+    Parameters
+    ----------
+    rank : float array [task]
+        Higher goes first.
+    """
+
+    rank: npt.NDArray[np.float64]
+
+    def score(self, offer: Offer) -> npt.NDArray[np.float64]:
+        """Ranks of the tasks on offer."""
+        return np.asarray(self.rank[offer.tasks], dtype=np.float64)
 
 
 def true_items(sim: SimRegion, believed: Believed) -> npt.NDArray[np.int64]:
@@ -53,7 +69,7 @@ def score_belief(sim: SimRegion, believed: Believed) -> dict[str, Any]:
 
 
 def plan_peers(planned: Planned, seed: int) -> dict[str, float]:
-    """Benefit of the plan beside random order and score-and-sort on the same problem, and the bound."""
+    """Benefit of the plan, of random order and of score-and-sort on one problem, and the bound."""
     problem, plan = planned.problem, planned.plan
     compiled = compile_problem(problem)
     worth = np.zeros(len(problem.areas))

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from clearground.areas.state import Area
 from clearground.pipeline import World
 
 
-def story_area(world: World, now: datetime) -> str:
-    """UUID of the area with the fullest recorded story up to now; "" when none is declared.
+def story_area(world: World) -> str:
+    """UUID of the area with the fullest recorded story; "" when none is declared.
 
     A story counts its steps: evidence of different kinds, a difference between sources, an
     order, progress, a find, a visit, a nonconformity, a release of part of it. An area that is
     still worked on comes before one whose story has ended.
     """
-    del now
     areas = world.register.current()
     if not areas:
         return ""
