@@ -49,7 +49,7 @@ def test_every_set_says_who_when_and_on_what_grounds() -> None:
     parameters = BeliefParameters()
     assert parameters.source == "Assumption"
     assert parameters.valid_from.year >= 2026
-    assert replace(parameters, spill=0.26).digest != parameters.digest
+    assert replace(parameters, spill=0.31).digest != parameters.digest
 
 
 def test_more_rises_from_nothing_to_its_limit() -> None:

@@ -38,7 +38,7 @@ class OutlineRule:
         At most so many outlines, those with the most expected items.
     """
 
-    p_any: float = 0.25
+    p_any: float = 0.1
     area_min_m2: float = 10_000.0
     gap_m: float = 50.0
     field_m2: float = 40_000.0

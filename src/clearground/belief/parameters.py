@@ -142,10 +142,10 @@ def _belt(front: float, works: float, dwell: float) -> tuple[Effect, ...]:
 
 
 CLASS_PRIORS: tuple[ClassPrior, ...] = (
-    ClassPrior(_H.AP_MINE, 1.5e-4, 15.0, 1e-4, 2.0, _belt(1.7, 0.8, 0.6), _SURFACE),
-    ClassPrior(_H.AV_MINE, 1.8e-4, 15.0, 1e-4, 2.0, _belt(1.6, 0.7, 0.6), _BURIED),
-    ClassPrior(_H.SUBMUNITION, 2.5e-4, 15.0, 1e-4, 2.0, _belt(0.9, 0.4, 0.3), _SURFACE),
-    ClassPrior(_H.OTHER_ORDNANCE, 8e-4, 1.5, 1e-4, 2.0, _belt(1.2, 0.4, 0.4), _DEEP),
+    ClassPrior(_H.AP_MINE, 1.5e-4, 28.0, 5e-5, 2.0, _belt(1.7, 0.8, 0.8), _SURFACE),
+    ClassPrior(_H.AV_MINE, 1.6e-4, 20.0, 5e-5, 2.0, _belt(1.6, 0.7, 0.8), _BURIED),
+    ClassPrior(_H.SUBMUNITION, 3e-4, 12.0, 5e-5, 2.0, _belt(0.9, 0.4, 0.3), _SURFACE),
+    ClassPrior(_H.OTHER_ORDNANCE, 9e-4, 1.5, 5e-5, 2.0, _belt(1.2, 0.4, 0.4), _DEEP),
 )
 """Source: *Assumption*; levels set on simulated regions 101 to 105 and scored on others."""
 
@@ -190,7 +190,7 @@ class BeliefParameters:
     kinds: tuple[KindWeight, ...] = KINDS
     reliability_weights: tuple[float, ...] = (1.0, 0.85, 0.65, 0.45, 0.25, 0.0, 0.5)
     credibility_weights: tuple[float, ...] = (1.0, 0.85, 0.65, 0.45, 0.25, 0.0, 0.7)
-    spill: float = 0.25
+    spill: float = 0.3
     saturation: float = 7.5
     log_odds_sd: float = 1.2
     evidence_half: float = 2.0
