@@ -1,6 +1,6 @@
 """The GeoPackage rules that apply to these files, checked without GDAL's bindings.
 
-Source: OGC 12-128r18 (GeoPackage 1.4), requirement numbers beside each rule.
+Source: OGC 12-128r17 (GeoPackage 1.3), requirement numbers beside each rule.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ TYPES = re.compile(
     r"|BLOB(\(\d+\))?|DATE|DATETIME"
 )
 DATETIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-RTREE_TRIGGERS = ("insert", "update2", "update4", "update5", "update6", "update7", "delete")
+RTREE_TRIGGERS = ("insert", "update1", "update2", "update3", "update4", "delete")
 
 
 def faults(path: Path) -> list[str]:

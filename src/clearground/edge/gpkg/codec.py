@@ -19,7 +19,7 @@ _ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 def encode(geometries: npt.NDArray[Any], srs_id: int) -> list[bytes | None]:
     """Blobs of geometries; None stays None.
 
-    Source: OGC 12-128r18, 2.1.3 (geometry encoding).
+    Source: OGC 12-128r17, 2.1.3 (geometry encoding).
 
     >>> encode(np.array([shapely.Point(1, 2), None], dtype=object), 4326)[0][:2]
     b'GP'

@@ -11,9 +11,9 @@ import pyproj
 from clearground.standards.geometry import RegionCrs
 
 APPLICATION_ID = 0x47504B47
-"""The four letters GPKG. Source: OGC 12-128r18, requirement 2."""
-USER_VERSION = 10400
-"""GeoPackage 1.4.0, whose RTree triggers survive an upsert."""
+"""The four letters GPKG. Source: OGC 12-128r17, requirement 2."""
+USER_VERSION = 10300
+"""GeoPackage 1.3.0: QGIS 3.22 warns of every later version."""
 REGION_SRS_ID = 100000
 """The region's own equal-area CRS; numbers below 100000 belong to registries."""
 WRITTEN_AT = "1970-01-01T00:00:00.000Z"

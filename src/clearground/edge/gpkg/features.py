@@ -35,20 +35,14 @@ CREATE TRIGGER "rtree_{t}_geom_insert" AFTER INSERT ON "{t}"
 WHEN (new."geom" NOT NULL AND NOT ST_IsEmpty(NEW."geom"))
 BEGIN INSERT OR REPLACE INTO "rtree_{t}_geom" VALUES (NEW."fid",
 ST_MinX(NEW."geom"), ST_MaxX(NEW."geom"), ST_MinY(NEW."geom"), ST_MaxY(NEW."geom")); END;
-CREATE TRIGGER "rtree_{t}_geom_update6" AFTER UPDATE OF "geom" ON "{t}"
+CREATE TRIGGER "rtree_{t}_geom_update1" AFTER UPDATE OF "geom" ON "{t}"
 WHEN OLD."fid" = NEW."fid" AND (NEW."geom" NOTNULL AND NOT ST_IsEmpty(NEW."geom"))
-AND (OLD."geom" NOTNULL AND NOT ST_IsEmpty(OLD."geom"))
-BEGIN UPDATE "rtree_{t}_geom" SET minx = ST_MinX(NEW."geom"), maxx = ST_MaxX(NEW."geom"),
-miny = ST_MinY(NEW."geom"), maxy = ST_MaxY(NEW."geom") WHERE id = NEW."fid"; END;
-CREATE TRIGGER "rtree_{t}_geom_update7" AFTER UPDATE OF "geom" ON "{t}"
-WHEN OLD."fid" = NEW."fid" AND (NEW."geom" NOTNULL AND NOT ST_IsEmpty(NEW."geom"))
-AND (OLD."geom" ISNULL OR ST_IsEmpty(OLD."geom"))
-BEGIN INSERT INTO "rtree_{t}_geom" VALUES (NEW."fid",
+BEGIN INSERT OR REPLACE INTO "rtree_{t}_geom" VALUES (NEW."fid",
 ST_MinX(NEW."geom"), ST_MaxX(NEW."geom"), ST_MinY(NEW."geom"), ST_MaxY(NEW."geom")); END;
 CREATE TRIGGER "rtree_{t}_geom_update2" AFTER UPDATE OF "geom" ON "{t}"
 WHEN OLD."fid" = NEW."fid" AND (NEW."geom" ISNULL OR ST_IsEmpty(NEW."geom"))
 BEGIN DELETE FROM "rtree_{t}_geom" WHERE id = OLD."fid"; END;
-CREATE TRIGGER "rtree_{t}_geom_update5" AFTER UPDATE ON "{t}"
+CREATE TRIGGER "rtree_{t}_geom_update3" AFTER UPDATE ON "{t}"
 WHEN OLD."fid" != NEW."fid" AND (NEW."geom" NOTNULL AND NOT ST_IsEmpty(NEW."geom"))
 BEGIN DELETE FROM "rtree_{t}_geom" WHERE id = OLD."fid";
 INSERT OR REPLACE INTO "rtree_{t}_geom" VALUES (NEW."fid",
@@ -60,7 +54,7 @@ CREATE TRIGGER "rtree_{t}_geom_delete" AFTER DELETE ON "{t}"
 WHEN old."geom" NOT NULL
 BEGIN DELETE FROM "rtree_{t}_geom" WHERE id = OLD."fid"; END
 """
-_RTREE_DEFINITION = "http://www.geopackage.org/spec140/#extension_rtree"
+_RTREE_DEFINITION = "http://www.geopackage.org/spec130/#extension_rtree"
 
 
 @dataclass(frozen=True, slots=True)

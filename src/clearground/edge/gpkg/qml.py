@@ -152,7 +152,8 @@ def _label(root: ET.Element, text: str) -> None:
         bufferColor=_colour("#FFFFFF"),
     )
     ET.SubElement(settings, "placement", placement="1", dist="1")
-    ET.SubElement(settings, "rendering", scaleVisibility="1", scaleMin="100000", scaleMax="1")
+    # The smaller denominator comes first: labels show from 1:100,000 inwards.
+    ET.SubElement(settings, "rendering", scaleVisibility="1", scaleMin="1", scaleMax="100000")
 
 
 def _colour(colour: str, opacity: float = 1.0) -> str:

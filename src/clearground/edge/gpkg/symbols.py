@@ -181,11 +181,15 @@ STYLES: Mapping[str, Style] = {
     "warnings": Style(
         (
             Rule("Live", {"state": "live", "drill": False}, _RING_LIVE),
-            Rule("Expired", {"state": "expired", "drill": False}, (Line(WARNING, 0.3),)),
-            Rule("Ended", {"state": "ended", "drill": False}, (Line(WARNING, 0.3, DOTTED),)),
-            Rule("Drill", {"drill": True}, (Hatch(DRILL, 45.0, 4.0, 0.8), Line(DRILL, 0.8))),
+            Rule("Expired", {"state": "expired"}, (Line(WARNING, 0.3),)),
+            Rule("Ended", {"state": "ended"}, (Line(WARNING, 0.3, DOTTED),)),
+            Rule(
+                "Drill",
+                {"state": "live", "drill": True},
+                (Hatch(DRILL, 45.0, 4.0, 0.8), Line(DRILL, 0.8)),
+            ),
         ),
-        label="""case when "drill" then 'DRILL' else '' end""",
+        label="""case when "drill" and "state" = 'live' then 'DRILL' else '' end""",
     ),
     "nonconformities": Style(
         (
