@@ -40,7 +40,7 @@ def qml(style: Style, kind: str) -> str:
         for n, part in enumerate(rule.parts):
             _add(symbol, part, kind, f"@{i}@{n}")
     if style.label:
-        _label(root, style.label)
+        _label(root, style.label, kind)
     return ET.tostring(root, encoding="unicode")
 
 
@@ -86,6 +86,8 @@ def _add(symbol: ET.Element, part: Part, kind: str, name: str) -> None:
             _layer(symbol, "SimpleMarker", _mark_options(part))
 
 
+_PLACEMENT = {"marker": "6", "line": "2", "fill": "4"}
+"""Beside the point, along the line, level inside the polygon: QGIS's own numbers."""
 _NO_OUTLINE = {"outline_style": "no"}
 
 
@@ -131,7 +133,7 @@ def _layer(parent: ET.Element, kind: str, options: Mapping[str, str]) -> ET.Elem
     return layer
 
 
-def _label(root: ET.Element, text: str) -> None:
+def _label(root: ET.Element, text: str, kind: str) -> None:
     labeling = ET.SubElement(root, "labeling", type="simple")
     settings = ET.SubElement(labeling, "settings")
     style = ET.SubElement(
@@ -151,9 +153,11 @@ def _label(root: ET.Element, text: str) -> None:
         bufferSizeUnits="MM",
         bufferColor=_colour("#FFFFFF"),
     )
-    ET.SubElement(settings, "placement", placement="1", dist="1")
+    ET.SubElement(settings, "placement", placement=_PLACEMENT[kind], dist="1")
+    # A polygon as an obstacle would hide the labels of what lies in it.
     # The smaller denominator comes first: labels show from 1:100,000 inwards.
-    ET.SubElement(settings, "rendering", scaleVisibility="1", scaleMin="1", scaleMax="100000")
+    shown = ET.SubElement(settings, "rendering", scaleVisibility="1", obstacle="0")
+    shown.attrib |= {"scaleMin": "1", "scaleMax": "100000"}
 
 
 def _colour(colour: str, opacity: float = 1.0) -> str:
