@@ -49,7 +49,7 @@ class Drafted:
             "forecast": True,
             "assumption": self.assumption,
             "people": self.people,
-            "reach": asdict(self.reach) if self.reach else None,
+            "reach": self.reach.as_json() if self.reach else None,
             "published": [asdict(p) for p in self.published],
             "plan": {
                 "assigned": len(self.planned.plan.assignments),
@@ -86,7 +86,7 @@ def _figure(p: Published) -> str:
     return f"{p.low or 0:,.0f} - {p.high:,.0f}"
 
 
-def draft_plan(case: Case, outcome: Outcome, *, seed: int, now: datetime) -> Drafted | None:
+def draft_plan(case: Case, outcome: Outcome, *, seed: int) -> Drafted | None:
     """The draft of a case that states a strength; None where it states none.
 
     Nothing of an assumed strength is recorded: it enters the plan as plain values.
@@ -108,7 +108,6 @@ def draft_plan(case: Case, outcome: Outcome, *, seed: int, now: datetime) -> Dra
         )
         plan = solve(problem, Stop(work=WORK_DEFAULT), seed)
         planned = Planned(problem, plan, feasibility.faults(problem, plan), start)
-    del now
     return Drafted(
         planned,
         strength.assumption,

@@ -20,7 +20,7 @@ from clearground.edge.parameters import book_of
 from clearground.edge.run.believing import believe
 from clearground.edge.run.demo import Done
 from clearground.edge.run.differing import note_differences
-from clearground.edge.run.drafting import Drafted, draft_plan
+from clearground.edge.run.drafting import draft_plan
 from clearground.edge.run.outputs import (
     REGION_FILE,
     SUMMARY_FILE,
@@ -112,7 +112,7 @@ def _walk(order: RunOrder, case: Case, outcome: Outcome, stages: Stages) -> dict
             office.world, office.book, now=order.now, seed=order.seed, cell_m=cell_m
         )
     with stages.stage(_("draft a plan")):
-        drafted = draft_plan(case, outcome, seed=order.seed, now=order.now)
+        drafted = draft_plan(case, outcome, seed=order.seed)
         outcome.planned = drafted.planned if drafted else None
     with stages.stage(_("write forecasts and tables")):
         write_forecasts(outcome)
@@ -226,4 +226,4 @@ def _closing(order: RunOrder, summary: dict[str, Any]) -> tuple[str, ...]:
     return tuple(lines)
 
 
-__all__ = ["Drafted", "RunOrder", "run_case"]
+__all__ = ["RunOrder", "run_case"]
