@@ -76,7 +76,7 @@ class Prepared:
             left = search.miss(self.placed, prior, self.grid, bounds)
             searched |= left < 1.0
             moved = np.maximum(moved, np.abs(shift))
-            rates.append(_rate(self, prior, shift, camps.of(index), left))
+            rates.append(_rate(self, prior, shift, camps=camps.of(index), left=left))
         distance_m = nearby.distance(self.marks, self.grid, bounds, self.parameters.distance_cap_m)
         none = np.ones(bounds.shape)
         for r in rates:
@@ -279,7 +279,7 @@ def _support(ready: Prepared, bounds: Bounds) -> _Camps:
 
 
 def _rate(
-    ready: Prepared, prior: ClassPrior, shift: FloatArray, camps: _Camps, left: FloatArray
+    ready: Prepared, prior: ClassPrior, shift: FloatArray, *, camps: _Camps, left: FloatArray
 ) -> Rate:
     p = ready.parameters
     gain = saturated(camps.speaks_for, p.saturation)

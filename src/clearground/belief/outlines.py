@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -104,6 +104,21 @@ def propose(
     ()
     """
     rule = rule or OutlineRule()
+    _check(rule)
+    labels, _count = ndimage.label(_high(belief, rule), structure=np.ones((3, 3)))
+    found = []
+    for label, window in enumerate(ndimage.find_objects(labels), start=1):
+        ground = _outline(labels[window] == label, window, belief.grid)
+        if declared is not None:
+            ground = shapely.difference(ground, declared)
+        ground = shapely.set_precision(ground, 0.001)
+        if not ground.is_empty and ground.area >= rule.area_min_m2:
+            found.append(_proposed(belief, ground, rule))
+    found.sort(key=lambda o: (-o.items, o.shape))
+    return tuple(replace(o, code=f"P-{rank:03d}") for rank, o in enumerate(found[: rule.most], 1))
+
+
+def _check(rule: OutlineRule) -> None:
     if not (0 < rule.p_any < 1 and rule.area_min_m2 >= 0 and rule.gap_m >= 0 < rule.field_m2):
         raise BeliefError(
             "BEL-09",
@@ -111,37 +126,17 @@ def propose(
             _("It would propose everything or nothing."),
             _("Give a probability between 0 and 1 and sizes in metres that are not negative."),
         )
+
+
+def _high(belief: Belief, rule: OutlineRule) -> npt.NDArray[np.bool_]:
+    """Informed cells at or above the threshold, with gaps closed."""
     high = (belief.p_any >= rule.p_any) & belief.informed
     steps = int(rule.gap_m / belief.grid.cell_m / 2 + 0.5)
-    if steps:
-        # Closing at the edge of the array would erode: pad first.
-        padded = np.pad(high, steps)
-        closed = ndimage.binary_closing(padded, np.ones((3, 3)), iterations=steps)
-        high = closed[steps:-steps, steps:-steps]
-    labels, _count = ndimage.label(high, structure=np.ones((3, 3)))
-    found = []
-    for label, window in enumerate(ndimage.find_objects(labels), start=1):
-        ground = _outline(labels[window] == label, window, belief.grid)
-        if declared is not None:
-            ground = shapely.difference(ground, declared)
-        ground = shapely.set_precision(ground, 0.001)
-        if ground.is_empty or ground.area < rule.area_min_m2:
-            continue
-        found.append(_proposed(belief, ground, rule))
-    found.sort(key=lambda o: (-o.items, o.shape))
-    return tuple(
-        ProposedOutline(
-            f"P-{rank:03d}",
-            o.shape,
-            o.area_m2,
-            o.items,
-            o.items_lo,
-            o.items_hi,
-            o.p_any,
-            o.digest,
-        )
-        for rank, o in enumerate(found[: rule.most], start=1)
-    )
+    if not steps:
+        return high
+    # Closing at the edge of the array would erode: pad first. What is closed must be informed.
+    closed = ndimage.binary_closing(np.pad(high, steps), np.ones((3, 3)), iterations=steps)
+    return np.asarray(closed[steps:-steps, steps:-steps] & belief.informed, dtype=np.bool_)
 
 
 def _outline(mask: npt.NDArray[np.bool_], window: tuple[slice, slice], grid: Grid) -> BaseGeometry:

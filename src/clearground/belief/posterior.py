@@ -109,24 +109,38 @@ def rate(
     """
     presence = special.expit(log_odds)
     mean = presence * density + (1 - presence) * background
-    shift = disagreement + INTERVAL_Z * spread
-    low, high = special.expit(log_odds - shift), special.expit(log_odds + shift)
+    lo, hi, between = _ends(log_odds, spread, disagreement, density=density, background=background)
     below, above = gamma_ends(shape)
-    lo = (low * density + (1 - low) * background) * below
-    hi = (high * density + (1 - high) * background) * above
-    # One sd of log-odds each way, plus the density's own spread: law of total variance.
-    one = disagreement / INTERVAL_Z + spread
-    swing = special.expit(log_odds + one) - special.expit(log_odds - one)
-    between = 0.5 * swing * np.abs(density - background)
     sd = np.sqrt(mean * mean / shape + between * between)
     p_any = presence * some(density * miss * cell_ha, shape)
     p_any = p_any + (1 - presence) * some(background * miss * cell_ha, shape)
     return Rate(
         mean * miss,
         sd * miss,
-        np.minimum(lo, mean) * miss,
-        np.maximum(hi, mean) * miss,
+        np.minimum(lo * below, mean) * miss,
+        np.maximum(hi * above, mean) * miss,
         np.clip(p_any, P_FLOOR, 1 - P_FLOOR),
+    )
+
+
+def _ends(
+    log_odds: FloatArray,
+    spread: FloatArray,
+    disagreement: FloatArray,
+    *,
+    density: FloatArray,
+    background: float,
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Rate at both ends of the log-odds, and the part of its sd that doubt about them makes."""
+    shift = disagreement + INTERVAL_Z * spread
+    low, high = special.expit(log_odds - shift), special.expit(log_odds + shift)
+    # One sd of log-odds each way: the between part of the law of total variance.
+    one = disagreement / INTERVAL_Z + spread
+    swing = special.expit(log_odds + one) - special.expit(log_odds - one)
+    return (
+        low * density + (1 - low) * background,
+        high * density + (1 - high) * background,
+        0.5 * swing * np.abs(density - background),
     )
 
 

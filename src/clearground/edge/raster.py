@@ -82,43 +82,13 @@ def write_belief(belief: Belief, crs: RegionCrs, folder: Path, *, simulated: boo
         Whether the region is simulated; written into the file.
     """
     path = folder / f"belief-{belief.digest[:12]}.tif"
-    tags = {
-        "digest": belief.digest,
-        "engine": belief.engine,
-        "parameters": belief.parameters,
-        "seed": str(belief.seed),
-        "simulated": "yes" if simulated else "no",
-        "kind": "forecast",
-        "note": "A forecast. Nobody says so. It decides nothing.",
-        "units": "mean, sd, lo, hi: items per hectare; p_any: per cell; distance_m: metres",
-        "TIFFTAG_IMAGEDESCRIPTION": "Contamination belief, forecast"
-        + (", simulated data" if simulated else ""),
-    }
-    rows, columns = belief.grid.shape
-    profile = {
-        "driver": "GTiff",
-        "width": columns,
-        "height": rows,
-        "count": len(band_names()),
-        "dtype": "float32",
-        "crs": CRS.from_proj4(crs.definition),
-        "transform": rasterio.Affine(
-            belief.grid.cell_m,
-            0.0,
-            belief.grid.x_min_m,
-            0.0,
-            -belief.grid.cell_m,
-            belief.grid.y_max_m,
-        ),
-        "nodata": NODATA,
-    }
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     with MemoryFile() as memory:
-        with memory.open(**profile) as plain:
+        with memory.open(**_profile(belief, crs)) as plain:
             for index, (name, values) in enumerate(_bands(belief), start=1):
                 plain.write(_rounded(values), index)
                 plain.set_band_description(index, name)
-            plain.update_tags(**tags)
+            plain.update_tags(**_tags(belief, simulated=simulated))
         with memory.open() as plain:
             copy_raster(
                 plain,
@@ -137,6 +107,39 @@ def write_belief(belief: Belief, crs: RegionCrs, folder: Path, *, simulated: boo
     _put(path.with_suffix(".json"), json.dumps(document(belief), indent=1) + "\n")
     aside.replace(path)
     return path
+
+
+def _tags(belief: Belief, *, simulated: bool) -> dict[str, str]:
+    """What the file says about itself."""
+    return {
+        "digest": belief.digest,
+        "engine": belief.engine,
+        "parameters": belief.parameters,
+        "seed": str(belief.seed),
+        "simulated": "yes" if simulated else "no",
+        "kind": "forecast",
+        "note": "A forecast. Nobody says so. It decides nothing.",
+        "units": "mean, sd, lo, hi: items per hectare; p_any: per cell; distance_m: metres",
+        "TIFFTAG_IMAGEDESCRIPTION": "Contamination belief, forecast"
+        + (", simulated data" if simulated else ""),
+    }
+
+
+# The driver's own keywords, of several types.
+def _profile(belief: Belief, crs: RegionCrs) -> dict[str, object]:
+    grid = belief.grid
+    return {
+        "driver": "GTiff",
+        "width": grid.columns,
+        "height": grid.rows,
+        "count": len(band_names()),
+        "dtype": "float32",
+        "crs": CRS.from_proj4(crs.definition),
+        "transform": rasterio.Affine(
+            grid.cell_m, 0.0, grid.x_min_m, 0.0, -grid.cell_m, grid.y_max_m
+        ),
+        "nodata": NODATA,
+    }
 
 
 def _put(path: Path, text: str) -> None:
