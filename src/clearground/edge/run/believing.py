@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from clearground.belief import (
-    Belief,
-    EvidenceBundle,
-    EvidenceItem,
-    Grid,
-    SearchEffort,
-)
+from clearground.belief import Belief, EvidenceBundle, EvidenceItem, Grid, SearchEffort
 from clearground.belief.bundle import bundle
 from clearground.belief.covariates import from_dossier
 from clearground.belief.engine import fit
 from clearground.belief.inputs import DetectionRow
-from clearground.belief.outlines import ProposedOutline, propose
+from clearground.belief.outlines import OutlineRule, ProposedOutline, propose
 from clearground.belief.rules import outline_rule, parameters_of
 from clearground.belief.search import efforts
 from clearground.events.field import ProgressRecorded
@@ -37,11 +31,16 @@ OWN_RECORD = ("A", 2)
 
 @dataclass(frozen=True, slots=True)
 class Believed:
-    """A belief, what it was made from, and what it proposes."""
+    """A belief, what it was made from, what it proposes and by which rule.
+
+    Where nothing reaches the authority's threshold and nothing is declared yet, the rule's
+    threshold is lowered to the worst share of the informed ground.
+    """
 
     belief: Belief
     evidence: EvidenceBundle
     outlines: tuple[ProposedOutline, ...]
+    rule: OutlineRule
 
 
 def grid_over(extent: BaseGeometry, cell_m: float) -> Grid:
@@ -70,12 +69,22 @@ def believe(
     grid = grid_over(shape_to_metres(world.region.facts.extent), cell_m)
     evidence = evidence_of(world, book, grid, now=now)
     on = now.date()
-    belief = fit(evidence, grid, parameters_of(book, on), seed)
+    belief = fit(evidence, grid, parameters_of(book, now.date()), seed)
     declared = shapely.union_all([area.geometry for area in world.register.current()])
-    found = propose(
-        belief, declared=None if declared.is_empty else declared, rule=outline_rule(book, on)
-    )
-    return Believed(belief, evidence, found)
+    ground = None if declared.is_empty else declared
+    rule = outline_rule(book, now.date())
+    found = propose(belief, declared=ground, rule=rule)
+    if not found and not world.register.current():
+        rule = replace(rule, p_any=_lower(belief, book, now=now))
+        found = propose(belief, declared=ground, rule=rule)
+    return Believed(belief, evidence, found, rule)
+
+
+def _lower(belief: Belief, book: ParameterBook, *, now: datetime) -> float:
+    """P(at least one) above which the worst share of the informed ground lies."""
+    share = book.number("belief.outline_top_share", now.date())
+    known = belief.p_any[belief.informed]
+    return float(np.quantile(known, 1.0 - share)) if known.size else 0.5
 
 
 def evidence_of(world: World, book: ParameterBook, grid: Grid, *, now: datetime) -> EvidenceBundle:

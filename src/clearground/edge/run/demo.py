@@ -270,7 +270,8 @@ def _accepted(sim: SimRegion, office: Office, planned: Planned, when: datetime) 
 def _write_land(sim: SimRegion, office: Office) -> None:
     with office.store.transaction() as connection:
         for name, layer in sim.base.items():
-            write_context(connection, name, layer.geometry, layer.columns, crs=office.world.crs)
+            columns = {key: values.tolist() for key, values in layer.columns.items()}
+            write_context(connection, name, layer.geometry, columns, crs=office.world.crs)
 
 
 def _closing(order: DemoOrder, outcome: Outcome, summary: dict[str, Any]) -> tuple[str, ...]:

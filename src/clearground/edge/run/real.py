@@ -134,6 +134,7 @@ def _walk(order: RunOrder, case: Case, outcome: Outcome, stages: Stages) -> dict
         "cell_m": cell_m,
         "differences": noted,
         "proposed_outlines": len(outcome.believed.outlines),
+        "outline_rule_p_any": outcome.believed.rule.p_any,
         "no_information": round(1 - float(outcome.believed.belief.informed.mean()), 4),
         "account_difference_m2": account.difference_m2,
         "outlook": drafted.as_json() if drafted else None,

@@ -148,7 +148,7 @@ def outline_rows(
 
 def _middle(crs: RegionCrs, geometry: shapely.geometry.base.BaseGeometry) -> tuple[float, float]:
     point = to_lonlat(crs, shapely.point_on_surface(geometry))
-    return round(point.x, 6), round(point.y, 6)
+    return round(float(shapely.get_x(point)), 6), round(float(shapely.get_y(point)), 6)
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> None:
