@@ -18,6 +18,7 @@ TYPES = re.compile(
     r"BOOLEAN|TINYINT|SMALLINT|MEDIUMINT|INT(EGER)?|FLOAT|DOUBLE|REAL|TEXT(\(\d+\))?"
     r"|BLOB(\(\d+\))?|DATE|DATETIME"
 )
+STORED = {"INTEGER": {"integer"}, "BOOLEAN": {"integer"}, "DOUBLE": {"real"}}
 DATETIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 RTREE_TRIGGERS = ("insert", "update1", "update2", "update3", "update4", "delete")
 
@@ -74,6 +75,10 @@ def _contents(connection: sqlite3.Connection) -> Iterator[str]:
             yield f"R29 {name} needs one integer key"
         plain = [c for c in columns if c[1] != "geom"]
         yield from (f"R5 {name}.{c[1]} {c[2]}" for c in plain if not TYPES.fullmatch(c[2]))
+        for column in plain:
+            held = connection.execute(f'SELECT DISTINCT typeof("{column[1]}") FROM "{name}"')
+            wrong = {r[0] for r in held} - STORED.get(column[2].split("(")[0], {"text"}) - {"null"}
+            yield from (f"R5 {name}.{column[1]} {column[2]} holds {w}" for w in wrong)
 
 
 def _features(connection: sqlite3.Connection, name: str, kind: str, srs: int) -> Iterator[str]:

@@ -48,12 +48,12 @@ def layers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Layer, ...]:
 def written(tmp_path_factory: pytest.TempPathFactory, layers: tuple[Layer, ...]) -> Path:
     path = region_file(tmp_path_factory.mktemp("written") / "region.gpkg")
     roads = np.array([shapely.LineString([(0, 0), (500, 20)])] * 2, dtype=object)
-    columns = {"name": ("Road 1", None), "lanes": (2, 1)}
+    columns = {"name": ("Road 1", None), "lanes": np.array([2, 1]), "width_m": (5.5, np.nan)}
     with GeoPackageStore.open(path) as store:
         crs = world_of(store.events()).crs
         store.write_layers(layers, crs)
         store.write_context("roads", roads, columns, crs=crs)
-        villages = np.array([shapely.box(0, 0, 9, 9)], dtype=object)
+        villages = np.array([shapely.Point(0, 9)], dtype=object)
         store.write_context("villages", villages, {"name": ("V",)}, crs=crs)
     return path
 

@@ -182,7 +182,7 @@ def test_ground_for_the_eye_comes_back(written: Path) -> None:
             store.read_context("moon")
     assert caught.value.code == "NF-11"
     assert [s.length for s in shapes] == pytest.approx([500.3998, 500.3998], abs=1e-3)
-    assert columns == {"name": ("Road 1", None), "lanes": (2, 1)}
+    assert columns == {"name": ("Road 1", None), "lanes": (2, 1), "width_m": (5.5, None)}
 
 
 def test_every_layer_has_a_style_that_parses(written: Path) -> None:
@@ -196,6 +196,8 @@ def test_every_layer_has_a_style_that_parses(written: Path) -> None:
         assert default == 1
         expected = len(STYLES[name].rules)
         assert len(ET.fromstring(qml).findall(".//rule")) == expected
+        symbols = ET.fromstring(qml).findall("renderer-v2/symbols/symbol")
+        assert all(symbol.findall("layer") for symbol in symbols), name
         rules = ET.fromstring(sld).findall(".//{http://www.opengis.net/se}Rule")
         assert len(rules) == expected
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import cast
 
 import numpy as np
 import shapely
@@ -137,7 +138,11 @@ def _to_sql(column: Column) -> Iterable[object]:
         return [v.isoformat() if isinstance(v, date) else None for v in column.values]
     if column.kind == "boolean":
         return [None if v is None else int(bool(v)) for v in column.values]
-    return column.values
+    if column.kind == "integer":  # numpy's own integers would be stored as bytes
+        return [None if v is None else int(cast(int, v)) for v in column.values]
+    if column.kind == "real":
+        return [None if v is None else float(cast(float, v)) for v in column.values]
+    return [None if v is None else str(v) for v in column.values]
 
 
 def _moment(value: Value) -> str:

@@ -214,11 +214,15 @@ STYLES: Mapping[str, Style] = {
     "planned_tasks": Style(
         (Rule("Forecast", {}, (Line(FORECAST, 0.5, DASH_DOT),)),), label='"rank"'
     ),
-    "context_roads": Style((Rule("Road", {}, (Line(ROAD, 0.6),)),)),
-    "context_river": Style((Rule("Water", {}, (Fill(WATER), Line(WATER, 0.8))),)),
+    "context_roads": Style((Rule("Road", {}, (Line(ROAD, 0.6),)),), label='"name"'),
+    "context_bridges": Style((Rule("Bridge", {}, (Mark("square", 1.6, WHITE, INK_3),)),)),
     "context_water": Style((Rule("Water", {}, (Fill(WATER), Line(WATER, 0.8))),)),
-    "context_villages": Style((Rule("Village", {}, (Fill("#D8D2C6"), Line(INK_3, 0.2))),)),
-    "context_fields": Style((Rule("Field", {}, (Fill(FIELD),)),)),
+    "context_villages": Style(
+        (Rule("Village", {}, (Mark("circle", 1.2, INK_3, INK_3),)),), label='"name"'
+    ),
+    "context_built_up": Style((Rule("Built up", {}, (Fill("#E3DDD2"),)),)),
+    "context_buildings": Style((Rule("Building", {}, (Fill("#C4BCAE"),)),)),
+    "context_fields": Style((Rule("Field", {}, (Fill(FIELD), Line(WHITE, 0.2))),)),
     "context_forest": Style((Rule("Forest", {}, (Fill(FOREST),)),)),
 }
 """The style of each derived layer, and of the ground that a simulated region draws below.

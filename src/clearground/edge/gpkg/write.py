@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -103,10 +104,11 @@ def write_context(
     whole, geometry_type = _multiplied(geometries)
     entry = TableEntry(
         f"{CONTEXT_PREFIX}{name}",
-        _("Ground: {name}").format(name=name),
+        _("Simulated ground: {name}").format(name=name),
         _("Ground of the simulated region, for the eye only; nobody recorded it."),
     )
-    cells = tuple(Column(n, _kind_of(v), tuple(v)) for n, v in columns.items())
+    plain = {n: [_python(v) for v in values] for n, values in columns.items()}
+    cells = tuple(Column(n, _kind_of(v), tuple(v)) for n, v in plain.items())
     write_table(connection, FeatureTable(entry, geometry_type, whole, cells, refusal(name)))
     _write_style(connection, entry.name, geometry_type)
 
@@ -205,6 +207,12 @@ def _multiplied(geometries: Geometries) -> tuple[Geometries, str]:
     found = np.full(len(whole), None, dtype=object)
     build(parts, indices=owner, out=found)
     return found, name
+
+
+def _python(value: Value | np.generic) -> Value:
+    """The plain value of a number that numpy holds; not a number counts as unknown."""
+    plain: Value = value.item() if isinstance(value, np.generic) else value
+    return None if isinstance(plain, float) and math.isnan(plain) else plain
 
 
 def _kind_of(values: Sequence[Value]) -> Kind:
