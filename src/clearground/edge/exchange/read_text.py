@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
-import openpyxl
 import shapely
 
 from clearground.edge.exchange.limits import Limits
 from clearground.edge.exchange.table import Attributes, Record
-from clearground.edge.exchange.unpack import broken
+from clearground.edge.exchange.unpack import broken, too_large
 from clearground.errors import FileRefused
 from clearground.standards.words import _
 
@@ -154,10 +153,13 @@ def xlsx_records(
     FileRefused
         FILE-01 when it unpacks above the bound, FILE-04 when broken, FILE-06 for a missing sheet.
     """
+    # Imported here: every other format is read without it, and sooner.
+    import openpyxl
+
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(m.file_size for m in archive.infolist()) > limits.unpacked_bytes:
-                raise broken(path, _("it unpacks to more than the bound"))
+                raise too_large(path, limits.unpacked_bytes)
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
         raise broken(path, str(error)) from error
