@@ -15,7 +15,7 @@ from clearground.standards.geometry import shape_to_metres
 from clearground.standards.terms import Directness, EvidenceKind
 
 GRID = Grid(0.0, 1000.0, 50.0, 20, 20)
-RULE = OutlineRule(p_any=0.5, area_min_m2=5000.0, gap_m=0.0)
+RULE = OutlineRule(p_any=0.5, area_min_m2=5000.0, gap_m=0.0, field_m2=40_000.0)
 
 
 def belief(p_any: np.ndarray, provenance: int = 2) -> Belief:

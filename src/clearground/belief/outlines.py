@@ -41,7 +41,7 @@ class OutlineRule:
     p_any: float = 0.1
     area_min_m2: float = 10_000.0
     gap_m: float = 50.0
-    field_m2: float = 40_000.0
+    field_m2: float = 10_000.0
     most: int = 999
 
 

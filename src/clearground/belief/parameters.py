@@ -194,7 +194,7 @@ class BeliefParameters:
     saturation: float = 7.5
     log_odds_sd: float = 1.2
     evidence_half: float = 2.0
-    informed_distance_m: float = 3000.0
+    informed_distance_m: float = 1000.0
     informed_log_odds: float = 0.25
     distance_cap_m: float = 5000.0
 
