@@ -15,8 +15,8 @@ PATIENCE_DAYS = 2
 """A team waits at most this long for a task whose predecessor's end is known."""
 MUST_SLACK_DAYS = 20
 """A must-do task goes first once its deadline is this near its latest start."""
-TRIES_MAX = 12
-"""Candidates looked at, best first, when separation or a pool stands in the way."""
+TRIES_MAX = 40
+"""Candidates a team ranks at a time; more are ranked when others have taken these."""
 SHIFTS_MAX = 20
 SHIFT_DAYS_MAX = 10
 """A start is put off at most this long for separation or a pool; else another task is taken."""
@@ -178,13 +178,9 @@ class _Yard:
             s = max(clash) + 1
         return None
 
-    def stands(self, step: Step) -> bool:
-        """Whether a choice is still free after what others took since it was made."""
-        a = step.assignment
-        org = self.compiled.team_org[a.team]
-        if not self.open[a.task] or self.barred_org[a.task] == org:
-            return False
-        return self.clear_start(a.team, a.task, a.start_day) == (a.start_day, a.finish_day)
+    def taken(self, tasks: IntArray) -> bool:
+        """Whether some of these tasks were taken by others."""
+        return not bool(self.open[tasks].all())
 
     def commit(self, step: Step) -> None:
         """Take the decision: book team, ground and pools, and let successors become ready."""
@@ -239,26 +235,46 @@ def dispatch(
     return _closed(compiled, yard)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What one team would take, best first."""
+
+    offer: Offer
+    ranked: tuple[int, ...]
+    score: FloatArray
+    complete: bool
+
+
 def _serve(yard: _Yard, policy: Policy, day: int) -> None:
     """Give the day's free teams their tasks, the best pair of team and task first."""
-    queue: list[tuple[float, int, Step]] = []
-    todo = list(dict.fromkeys(yard.agenda[day]))
-    while todo or queue:
-        while todo:
-            step = _choose(yard, policy, todo.pop(), day)
-            if step is not None:
-                heapq.heappush(queue, (-step.score, step.assignment.team, step))
-        if not queue:
-            return
-        _score, team, step = heapq.heappop(queue)
-        if yard.stands(step):
+    wishes: dict[int, _Wish] = {}
+    queue: list[tuple[float, int, int]] = []
+
+    def ask(team: int) -> None:
+        wish = _wish(yard, policy, team, day)
+        if wish is not None:
+            wishes[team] = wish
+            heapq.heappush(queue, (-float(wish.score[wish.ranked[0]]), team, 0))
+
+    for team in dict.fromkeys(yard.agenda[day]):
+        ask(team)
+    while queue:
+        _score, team, place = heapq.heappop(queue)
+        wish = wishes[team]
+        step = _step(yard, wish, place)
+        if step is not None:
             yard.commit(step)
-        else:
-            todo.append(team)
+        elif place + 1 < len(wish.ranked):
+            following = -float(wish.score[wish.ranked[place + 1]])
+            heapq.heappush(queue, (following, team, place + 1))
+        elif not wish.complete and yard.taken(wish.offer.tasks[list(wish.ranked)]):
+            ask(team)
+        elif day + RETRY_DAYS < yard.compiled.horizon:
+            yard.agenda[day + RETRY_DAYS].append(team)
 
 
-def _choose(yard: _Yard, policy: Policy, team: int, day: int) -> Step | None:
-    """What the team would take now; None when it waits, and is then looked at again later."""
+def _wish(yard: _Yard, policy: Policy, team: int, day: int) -> _Wish | None:
+    """Best tasks for a team now; None when it waits, and is then woken by kind."""
     offer = yard.offer(team, day)
     score = yard.pressing(offer, policy.score(offer)) if len(offer.tasks) else np.empty(0)
     if not len(score) or not np.isfinite(score).any():
@@ -268,24 +284,31 @@ def _choose(yard: _Yard, policy: Policy, team: int, day: int) -> Step | None:
     best = np.argpartition(-score, many - 1)[:many]
     best = best[np.lexsort((offer.tasks[best], -score[best]))]
     best = best[np.isfinite(score[best])]
-    for place, i in enumerate(best):
-        task = int(offer.tasks[i])
-        span = yard.clear_start(team, task, int(offer.start[i]))
-        if span is None:
-            continue
-        other = best[place + 1] if place + 1 < len(best) else -1
-        return Step(
-            Assignment(task, team, *span),
-            day,
-            float(score[i]),
-            int(offer.tasks[other]) if other >= 0 else -1,
-            float(score[other]) if other >= 0 else -np.inf,
-            len(score),
-            span[0] - int(offer.start[i]),
-        )
-    if day + RETRY_DAYS < yard.compiled.horizon:
-        yard.agenda[day + RETRY_DAYS].append(team)
-    return None
+    return _Wish(offer, tuple(best.tolist()), score, many == len(score))
+
+
+def _step(yard: _Yard, wish: _Wish, place: int) -> Step | None:
+    """The wish as a decision, or None if the task is taken or its ground or a pool is in use."""
+    i, offer = wish.ranked[place], wish.offer
+    task, team = int(offer.tasks[i]), offer.team
+    if not yard.open[task] or yard.barred_org[task] == yard.compiled.team_org[team]:
+        return None
+    span = yard.clear_start(team, task, int(offer.start[i]))
+    if span is None:
+        return None
+    other = next(
+        (k for k in wish.ranked[place + 1 :] if yard.open[int(offer.tasks[k])]),
+        -1,
+    )
+    return Step(
+        Assignment(task, team, *span),
+        offer.day,
+        float(wish.score[i]),
+        int(offer.tasks[other]) if other >= 0 else -1,
+        float(wish.score[other]) if other >= 0 else -np.inf,
+        len(offer.tasks),
+        span[0] - int(offer.start[i]),
+    )
 
 
 def _closed(compiled: Compiled, yard: _Yard) -> Dispatched:
