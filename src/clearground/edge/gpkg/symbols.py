@@ -94,7 +94,7 @@ _BAR_SQUARE = (Mark("square", 3.2, None), Mark("line", 3.2, None))
 _GRID = (Hatch(INK_2, 0.0), Hatch(INK_2, 90.0), Line(INK_2, 0.4))
 _CROSSED = (Hatch(WORK, 45.0), Hatch(WORK, 135.0))
 _STRIPES = (Hatch(INK, 60.0, 3.0, 0.6),)
-_RING_LIVE = (Fill(WARNING, 0.08), Line(WARNING, 1.8), Line(WHITE, 0.7))
+_RING_LIVE = (Line(WARNING, 1.8), Line(WHITE, 0.7))
 
 STYLES: Mapping[str, Style] = {
     "areas": Style(

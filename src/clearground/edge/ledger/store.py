@@ -73,6 +73,14 @@ class Store(Protocol):
         """One digest that names every event."""
         ...
 
+    def is_simulated(self) -> bool | None:
+        """Whether the region is simulated; None while nothing is recorded."""
+        ...
+
+    def write_layers(self, layers: Sequence[Layer], crs: RegionCrs) -> None:
+        """Replace derived layers whole."""
+        ...
+
     def close(self) -> None:
         """Leave everything on disk."""
         ...
