@@ -101,6 +101,7 @@ class _Yard:
         self.woken: list[set[int]] = [set() for _ in range(horizon)]
         self.idle: dict[int, list[int]] = {}
         self.steps: list[Step] = []
+        self.tomorrow = 0
         for m, day in enumerate(compiled.team_from.tolist()):
             if day < horizon and compiled.team_to[m] >= day:
                 self.agenda[day].append(m)
@@ -109,7 +110,8 @@ class _Yard:
 
     def wake(self, task: int) -> None:
         """Have idle teams looked at again when this task comes within their patience."""
-        day = max(0, int(self.ready[task]) - PATIENCE_DAYS)
+        # Teams that today's round has already passed over are looked at tomorrow.
+        day = max(self.tomorrow, int(self.ready[task]) - PATIENCE_DAYS)
         if day < self.compiled.horizon:
             self.woken[day].update(np.flatnonzero(self.doable[task]).tolist())
 
@@ -229,6 +231,7 @@ def dispatch(
     none = np.zeros(len(compiled.task_area), dtype=bool)
     yard = _Yard(compiled, none if urgent is None else urgent, slack_days)
     for day in range(compiled.horizon):
+        yard.tomorrow = day + 1
         for kind in sorted(yard.woken[day]):
             yard.agenda[day].extend(yard.idle.pop(kind, ()))
         _serve(yard, policy, day)
