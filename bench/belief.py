@@ -15,6 +15,7 @@ import uuid
 from datetime import UTC, datetime
 
 import numpy as np
+import shapely
 
 from clearground.belief import BeliefParameters, EvidenceBundle, Grid, fit, grid_over
 from clearground.belief.bundle import bundle
@@ -29,12 +30,13 @@ from clearground.belief.score import (
     score,
 )
 from clearground.edge.sim import Scale, simulate
-from clearground.events.region import RegionOpened
+from clearground.events.region import PlaceRegistered, RegionOpened
 from clearground.evidence.state import Dossier
 from clearground.standards.geometry import shape_to_metres
 
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 CELL_M = 50.0
+BORDERS = ("border", "boundary")
 
 
 def counted(seed: int):
@@ -46,15 +48,18 @@ def counted(seed: int):
 def region(scale: Scale, seed: int) -> tuple[EvidenceBundle, Grid, np.ndarray]:
     """Evidence, grid and true items per class and cell of a simulated region."""
     sim = simulate(scale, seed, NOW, counted(seed))
-    dossier, extent = Dossier(), None
+    dossier, extent, borders = Dossier(), None, []
     for _name, drafts in sim.drafts():
         for draft in drafts:
             dossier.apply(draft)
             if isinstance(draft.payload, RegionOpened):
                 extent = shape_to_metres(draft.payload.extent)
+            if isinstance(draft.payload, PlaceRegistered) and draft.payload.kind in BORDERS:
+                borders.append(shape_to_metres(draft.payload.shape))
     assert extent is not None, "a region is opened first"
     grid = grid_over(extent, CELL_M)
-    covariates = from_dossier(dossier, grid, until=NOW.date())
+    not_front = shapely.union_all(borders) if borders else None
+    covariates = from_dossier(dossier, grid, until=NOW.date(), not_front=not_front)
     evidence = bundle(dossier, covariates=covariates, as_of=NOW)
     truth = sim.truth.counts(grid.x_min_m, grid.y_max_m, CELL_M, shape=grid.shape)
     return evidence, grid, truth
