@@ -11,7 +11,6 @@ import importlib
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -157,22 +156,27 @@ def main(request_path: Path, lines: Path, answer_path: Path) -> int:
     for name in _READERS[request["format"]]:
         importlib.import_module(name)
     sys.addaudithook(_forbid)
-    folder = Path(request["folder"])
-    answer: dict[str, Any]
+    answer(request, lines, answer_path)
+    return 0
+
+
+def answer(request: dict[str, Any], lines: Path, answer_path: Path) -> None:
+    """Read what the request names and write the answer: a table, a refusal, or exhaustion."""
+    limits = Limits(**request["limits"])
+    found: dict[str, Any]
     try:
+        folder = Path(request["folder"])
         crs, notes, rows = _records(Path(request["path"]), request, limits, folder)
-        answer = {"crs": crs, "notes": notes, **_write(rows, lines, limits)}
+        found = {"crs": crs, "notes": notes, **_write(rows, lines, limits)}
     except ClearError as error:
         finding = error.finding
-        answer = {"refused": [finding.code, finding.what, finding.why, finding.next]}
+        found = {"refused": [finding.code, finding.what, finding.why, finding.next]}
     except (MemoryError, RecursionError):
-        answer = {"exhausted": True}
-    answer_path.write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
-    return 0
+        found = {"exhausted": True}
+    answer_path.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 
 if __name__ == "__main__":
     # Messages of libraries about a stranger's file are not for the operator's screen.
     os.environ.setdefault("CPL_LOG", os.devnull)
-    tempfile.tempdir = None
     sys.exit(main(*(Path(a) for a in sys.argv[1:4])))
