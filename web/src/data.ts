@@ -1,7 +1,9 @@
 // The layers of a view: asked for once where the region is small, else for each window.
 import type { Feature, FeatureCollection, Geometry, Position } from "geojson";
 
-export type Row = Record<string, string | number | boolean | null>;
+export type Row = Record<string, string | number | boolean | null | number[]>;
+
+const LABELLED = ["differences", "releases", "warnings", "proposed_outlines", "planned_tasks"];
 
 interface Raw {
   shapes: string[];
@@ -45,6 +47,7 @@ export function sources(sent: Sent): Sources {
     ...(found["orders"]?.features ?? []).filter(atWork).flatMap((f) => edge(f, "order", true)),
     ...(found["warnings"]?.features ?? []).filter(live).flatMap((f) => edge(f, f.properties?.["drill"] ? "drill" : "warn", true)),
   ]);
+  found["inner"] = collection(LABELLED.flatMap((name) => (found[name]?.features ?? []).flatMap((f) => inner(f, name))));
   found["codes"] = collection((found["areas"]?.features ?? []).flatMap((f) => edge(f, "area", false)));
   return found;
 }
@@ -57,8 +60,17 @@ function feature(geometry: Geometry, properties: Row): Feature {
   return { type: "Feature", geometry, properties };
 }
 
+/** One point inside a shape for its mark, however many tiles the shape crosses. */
+function inner(f: Feature, of: string): Feature[] {
+  const at: unknown = f.properties?.["at"];
+  if (!Array.isArray(at)) {
+    return [];
+  }
+  return [feature({ type: "Point", coordinates: at as Position }, { ...(f.properties as Row), of })];
+}
+
 function atWork(f: Feature): boolean {
-  return !["complete", "completed", "released"].includes(String(f.properties?.["state"]));
+  return f.properties?.["state"] === "worked_on";
 }
 
 function live(f: Feature): boolean {

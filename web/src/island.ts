@@ -121,7 +121,7 @@ class Room implements Island {
         this.map.setLayoutProperty(layer.id, "visibility", off.includes(group) ? "none" : "visible");
       }
     }
-    const selected = params.get("sel") ?? "";
+    const selected = document.getElementById("card")?.dataset["entity"] ?? "";
     for (const id of ["areas-ring1", "areas-ring2", "rings-selected"]) {
       this.map.setFilter(id, ["==", ["get", "entity"], selected]);
     }

@@ -48,9 +48,9 @@ function slant(c: CanvasRenderingContext2D, size: number, colour: string, width:
   // Lines from corner to corner, repeated outside the tile so that tiles join without a seam.
   for (const shift of [-size, 0, size]) {
     if (up) {
-      stroke(c, colour, width, shift, size, shift + size, 0);
+      stroke(c, colour, width, shift - size, 2 * size, shift + 2 * size, -size);
     } else {
-      stroke(c, colour, width, shift, 0, shift + size, size);
+      stroke(c, colour, width, shift - size, -size, shift + 2 * size, 2 * size);
     }
   }
 }

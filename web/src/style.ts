@@ -10,13 +10,16 @@ const WARN = "#B3005A";
 const DRILL = "#007880";
 const BOLD = ["Noto Sans Bold", "Noto Sans"];
 const PLAIN = ["Noto Sans"];
+/** From this zoom on, single finds, lanes and grades can be told apart. */
+const DETAIL = 11.7;
+const detail = (layer: LayerSpecification): LayerSpecification => ({ ...layer, minzoom: DETAIL }) as LayerSpecification;
 export const LAND = "#F3F3EE";
 export const PAST = "#EFE7D4";
 
 export const SOURCES = [
   "places_shapes", "places_lines", "places_points", "evidence_shapes", "evidence_lines", "areas", "releases",
   "progress", "differences", "orders", "works", "proposed_outlines", "planned_tasks", "rings", "evidence", "finds",
-  "accidents", "warnings", "flags", "codes",
+  "accidents", "warnings", "inner", "flags", "codes",
 ] as const;
 
 const GROUPS: Record<string, string> = {
@@ -25,10 +28,21 @@ const GROUPS: Record<string, string> = {
   proposed_outlines: "outlines", planned_tasks: "plan", areas: "areas", evidence: "evidence", warnings: "warnings",
 };
 
+const INNER: Record<string, string> = {
+  "differences-badge": "areas", "releases-depth": "areas", "outline-code": "outlines", "task-rank": "plan", "warnings-mark": "warnings",
+};
+
 /** The switch of the legend that shows a layer; "" where none does. */
 export function groupOf(layer: { id: string; source?: unknown }): string {
   if (layer.id === "belief") {
     return "belief";
+  }
+  if (layer.id === "warnings-past") {
+    return "expired";
+  }
+  const inner = INNER[layer.id];
+  if (inner !== undefined) {
+    return inner;
   }
   if (layer.id.startsWith("flag-")) {
     return layer.id === "flag-order" ? "work" : "warnings";
@@ -85,10 +99,10 @@ function areas(): LayerSpecification[] {
       "fill-opacity": ["case", CLOSED, 0.75, ["==", ["get", "class"], "CHA"], 0.7, 0.5],
     }),
     fill("areas-dots", "areas", { "fill-pattern": "p-sha" }, ["all", ["==", ["get", "class"], "SHA"], OPEN]),
-    ...["recorded", "inspected", "twice"].map((kind) => fill(`progress-${kind}`, "progress", { "fill-pattern": `p-${kind}` }, is("state", kind))),
-    fill("progress-outside", "progress", { "fill-pattern": "p-recorded" }, is("state", "outside")),
-    line("progress-edge", "progress", { "line-color": ACT, "line-width": 0.7 }),
-    line("progress-zigzag", "progress", { "line-pattern": "l-zigzag", "line-width": 7 }, is("state", "outside")),
+    ...["recorded", "inspected", "twice"].map((kind) => detail(fill(`progress-${kind}`, "progress", { "fill-pattern": `p-${kind}` }, is("state", kind)))),
+    detail(fill("progress-outside", "progress", { "fill-pattern": "p-recorded" }, is("state", "outside"))),
+    detail(line("progress-edge", "progress", { "line-color": ACT, "line-width": 0.7 })),
+    detail(line("progress-zigzag", "progress", { "line-pattern": "l-zigzag", "line-width": 7 }, is("state", "outside"))),
     fill("releases-hit", "releases", { "fill-color": "#fff" }),
     ...["cancelled", "reduced", "cleared"].map((kind) => fill(`releases-${kind}`, "releases", { "fill-pattern": `p-${kind}` }, is("kind", kind))),
     fill("differences-hit", "differences", { "fill-pattern": "p-differ" }, UNDECIDED),
@@ -108,7 +122,8 @@ function work(): LayerSpecification[] {
     line("evidence_shapes-line", "evidence_shapes", { "line-color": INK2, "line-width": 1.1, "line-dasharray": [5, 3] }),
     line("evidence_lines-line", "evidence_lines", { "line-color": INK2, "line-width": 1.6, "line-dasharray": [4, 2] }),
     line("works-line", "works", { "line-color": INK, "line-width": 1.6, "line-dasharray": [6, 2] }),
-    line("orders-line", "orders", { "line-color": ACT, "line-width": zoomed(1.2, 2.6), "line-offset": zoomed(1, 4.2) }),
+    detail(line("orders-line", "orders", { "line-color": ACT, "line-width": zoomed(1.2, 2.6), "line-offset": zoomed(1, 4.2) }, ["!", is("state", "complete")])),
+    { ...line("orders-done", "orders", { "line-color": ACT, "line-width": 1, "line-offset": 4.2 }, is("state", "complete")), minzoom: 15 } as LayerSpecification,
     line("proposed_outlines-line", "proposed_outlines", { "line-color": FORE, "line-width": 2.2, "line-dasharray": [4, 1.6, 0.9, 1.6] }),
     line("planned_tasks-line", "planned_tasks", { "line-color": FORE, "line-width": 2.2, "line-dasharray": [4, 1.6, 0.9, 1.6] }),
   ];
@@ -119,7 +134,7 @@ const RING_PX = [9, 64] as const;
 /** A circle shows while its radius on the screen says something: neither a dot nor the whole map. */
 function legible(lat: number): unknown[] {
   const steps: unknown[] = ["step", ["zoom"], 0];
-  for (let zoom = 8; zoom <= 20; zoom++) {
+  for (let zoom = 12; zoom <= 20; zoom++) {
     const mPerPx = (40_075_016.7 * Math.cos((lat * Math.PI) / 180)) / (512 * 2 ** (zoom + 0.5));
     const [low, high] = [RING_PX[0] * mPerPx, RING_PX[1] * mPerPx];
     steps.push(zoom, ["case", ["all", [">=", ["get", "error"], low], ["<=", ["get", "error"], high]], 0.9, 0]);
@@ -140,6 +155,8 @@ function rings(lat: number): LayerSpecification[] {
   ];
 }
 
+const same = (layer: LayerSpecification): LayerSpecification => layer;
+
 function text(id: string, source: string, layout: object, paint: object, filter?: Filter): LayerSpecification {
   return { id, type: "symbol", source, layout, paint, ...(filter ? { filter } : {}) } as LayerSpecification;
 }
@@ -150,16 +167,16 @@ function marks(): LayerSpecification[] {
   const grade = { "text-field": ["get", "grade"], "text-font": BOLD, "text-size": 11, "text-anchor": "left", "text-offset": [0.8, 0], "text-optional": true };
   const icon = { "icon-allow-overlap": true, "icon-ignore-placement": true };
   return [
-    text("differences-badge", "differences", { "icon-image": "m-differ", ...icon }, {}, UNDECIDED),
+    text("differences-badge", "inner", { "icon-image": "m-differ", ...icon }, {}, ["all", is("of", "differences"), UNDECIDED]),
     text("evidence-mark", "evidence", { "icon-image": ["concat", "m-", ["get", "directness"]], ...icon, "icon-size": zoomed(0.5, 1) }, {}),
-    { ...text("evidence-grade", "evidence", grade, HALO), minzoom: 11.8 } as LayerSpecification,
-    { ...text("releases-depth", "releases", { "text-field": ["concat", ["number-format", ["get", "depth_m"], { "min-fraction-digits": 2, "max-fraction-digits": 2 }], "\u202fm"], "text-font": BOLD, "text-size": 11 }, HALO, ["all", is("kind", "cleared"), ["has", "depth_m"]]), minzoom: 13 } as LayerSpecification,
-    text("accidents-mark", "accidents", { "icon-image": "m-accident", ...icon }, {}),
-    text("finds-mark", "finds", { "icon-image": "m-find", ...icon, ...grade, "text-field": ["to-string", ["get", "number"]] }, HALO),
-    text("outline-code", "proposed_outlines", { "text-field": ["get", "code"], "text-font": BOLD, "text-size": 11, "icon-image": "f-plan", "icon-text-fit": "both", "icon-text-fit-padding": [1, 3, 1, 3] }, { "text-color": FORE }),
-    text("task-rank", "planned_tasks", { "text-field": ["to-string", ["get", "rank"]], "text-font": BOLD, "text-size": 11, "icon-image": "f-plan", "icon-text-fit": "both", "icon-text-fit-padding": [1, 3, 1, 3] }, { "text-color": FORE }),
+    detail(text("evidence-grade", "evidence", grade, HALO)),
+    { ...text("releases-depth", "inner", { "text-field": ["concat", ["number-format", ["get", "depth_m"], { "min-fraction-digits": 2, "max-fraction-digits": 2 }], "\u202fm"], "text-font": BOLD, "text-size": 11 }, HALO, ["all", is("of", "releases"), is("kind", "cleared"), ["has", "depth_m"]]), minzoom: 13 } as LayerSpecification,
+    detail(text("accidents-mark", "accidents", { "icon-image": "m-accident", ...icon }, {})),
+    detail(text("finds-mark", "finds", { "icon-image": "m-find", ...icon, "icon-size": zoomed(0.5, 0.8), ...grade, "text-field": ["to-string", ["get", "number"]] }, HALO)),
+    text("outline-code", "inner", { "text-field": ["get", "code"], "text-font": BOLD, "text-size": 11, "icon-image": "f-plan", "icon-text-fit": "both", "icon-text-fit-padding": [1, 3, 1, 3] }, { "text-color": FORE }, is("of", "proposed_outlines")),
+    text("task-rank", "inner", { "text-field": ["to-string", ["get", "rank"]], "text-font": BOLD, "text-size": 11, "icon-image": "f-plan", "icon-text-fit": "both", "icon-text-fit-padding": [1, 3, 1, 3] }, { "text-color": FORE }, is("of", "planned_tasks")),
     text("codes-text", "codes", {
-      "text-field": ["case", CLOSED, ["format", ["get", "code"], { "text-font": ["literal", BOLD] }, "\n", {}, ["coalesce", ["get", "closed_as"], ""], { "text-font": ["literal", PLAIN] }], ["format", ["get", "code"], { "text-font": ["literal", BOLD] }]],
+      "text-field": ["step", ["zoom"], ["format", ["get", "code"], { "text-font": ["literal", BOLD] }], DETAIL, ["case", CLOSED, ["format", ["get", "code"], { "text-font": ["literal", BOLD] }, "\n", {}, ["coalesce", ["get", "closed_as"], ""], { "text-font": ["literal", PLAIN] }], ["format", ["get", "code"], { "text-font": ["literal", BOLD] }]]],
       "text-font": BOLD, "text-size": 11.5, "text-anchor": "top", "text-offset": [0, 0.5], "symbol-sort-key": ["-", 0, ["get", "size"]],
     }, HALO),
     text("places-name", "places_points", {
@@ -180,13 +197,13 @@ function warnings(): LayerSpecification[] {
     line("warnings-inner", "warnings", { "line-color": colour, "line-width": 1.8, "line-offset": 7 }, LIVE),
     line("warnings-drill", "warnings", { "line-color": DRILL, "line-width": 5, "line-dasharray": [2.4, 1] }, ["all", LIVE, ["==", ["get", "drill"], true]]),
     text("warnings-word", "warnings", { "symbol-placement": "line", "text-field": "DRILL", "text-font": BOLD, "text-size": 11, "symbol-spacing": 90 }, { ...HALO, "text-color": DRILL }, ["all", LIVE, ["==", ["get", "drill"], true]]),
-    text("warnings-mark", "warnings", { "icon-image": ["case", ["==", ["get", "drill"], true], "m-drill", "m-warn"], "icon-allow-overlap": true }, {}, LIVE),
+    text("warnings-mark", "inner", { "icon-image": ["case", ["==", ["get", "drill"], true], "m-drill", "m-warn"], "icon-allow-overlap": true }, {}, ["all", is("of", "warnings"), LIVE]),
     ...["order", "drill", "warn"].map((kind) =>
-      text(`flag-${kind}`, "flags", {
+      (kind === "order" ? detail : same)(text(`flag-${kind}`, "flags", {
         "text-field": ["get", "flag"], "text-font": BOLD, "text-size": 11, "icon-image": `f-${kind}`, "icon-text-fit": "both",
         "icon-text-fit-padding": [1, 4, 1, 4], "text-anchor": "bottom", "text-offset": [0, -0.4],
         ...(kind === "order" ? {} : { "text-allow-overlap": true, "icon-allow-overlap": true }),
-      }, { "text-color": "#fff" }, kind === "order" ? ["all", is("kind", kind), [">", ["get", "size"], 60]] : is("kind", kind)),
+      }, { "text-color": "#fff" }, is("kind", kind))),
     ),
   ];
 }
@@ -216,6 +233,6 @@ export function style(past: boolean, lat: number): StyleSpecification {
 export const ANSWERING = [
   "evidence-mark", "finds-mark", "accidents-mark", "differences-badge", "warnings-mark", "warnings-ring", "warnings-past",
   "flag-order", "flag-warn", "flag-drill", "differences-hit", "outline-code", "task-rank", "progress-recorded", "progress-inspected", "progress-twice",
-  "progress-outside", "releases-hit", "codes-text", "areas-hit", "areas-case", "orders-line", "evidence_lines-line", "evidence_shapes-line",
+  "progress-outside", "releases-hit", "codes-text", "areas-hit", "areas-case", "orders-line", "orders-done", "evidence_lines-line", "evidence_shapes-line",
   "works-line", "proposed_outlines-line", "planned_tasks-line", "warnings-hit",
 ];

@@ -11,8 +11,8 @@ import numpy as np
 import shapely
 
 from clearground.edge.web.overlay import overlay_of
-from clearground.edge.web.picture.draw import Overlay, group_of
-from clearground.edge.web.picture.frame import Frame
+from clearground.edge.web.picture.draw import DETAILS, Overlay, group_of
+from clearground.edge.web.picture.frame import DETAIL_PX_PER_M, Frame
 from clearground.edge.web.picture.hazards import flag_text
 from clearground.edge.web.picture.land import family
 from clearground.edge.web.picture.marks import nearest, warning_text
@@ -27,6 +27,9 @@ POINTS_MAX = 400
 SHAPES_MAX = 2500
 WHOLE_MAX = 4000
 """A region with no more features than this is sent whole, so that moving asks for nothing."""
+
+DETAILS_PX_PER_M = DETAIL_PX_PER_M / 2
+"""Details are sent one zoom level before they are drawn, so that they are there in time."""
 
 TOLERANCE_PX = 0.35
 LEFT_OUT_PX = 1.0
@@ -53,6 +56,9 @@ KEPT = {
 }
 """Columns that the map draws from; the card asks for the rest."""
 
+LABELLED = ("differences", "releases", "warnings", "proposed_outlines", "planned_tasks")
+"""Layers whose features carry one mark or label inside them, and so a place for it."""
+
 MARKS = ("evidence", "finds", "accidents", "places_points")
 
 
@@ -70,6 +76,8 @@ def layers_json(room: Room, view: View, frame: Frame, *, off: tuple[str, ...]) -
     for name in KEPT:
         sheet = view.sheets.get(name)
         if sheet is None or not len(sheet) or group_of(name) in off:
+            continue
+        if name in DETAILS and not everything and frame.ground_px_per_m < DETAILS_PX_PER_M:
             continue
         seen = _all(sheet) if everything else sheet.within(_wide(frame))
         sent = seen if everything else _picked(name, sheet, seen, frame)
@@ -98,7 +106,7 @@ def thinned(counts: Mapping[str, Mapping[str, int]]) -> str:
     """What was left out of the window, layer by layer; empty when nothing was."""
     words = {"evidence": _("Evidence"), "finds": _("Items found"), "accidents": _("Accidents")}
     parts = [
-        _("{layer}: {seen} in this window, showing the {sent} nearest the centre.").format(
+        _("{layer}: the {sent} nearest the centre of {seen}.").format(
             layer=name, seen=number(counts[key]["seen"]), sent=number(counts[key]["sent"])
         )
         for key, name in words.items()
@@ -147,6 +155,10 @@ def _collection(
         shapes = shapely.transform(shapes, lambda xy: np.round(xy, places))
     texts: list[str] = shapely.to_geojson(shapes).tolist() if len(shapes) else []
     rows = [_kept(name, sheet.columns[i]) for i in sent]
+    if name in LABELLED and len(sent):
+        inner = shapely.get_coordinates(shapely.point_on_surface(sheet.degrees[sent]))
+        for row, at in zip(rows, np.round(inner, 6).tolist(), strict=True):
+            row["at"] = at
     return {"shapes": texts, "rows": rows}
 
 

@@ -88,6 +88,15 @@ def who(world: World, actor: str, organisation: str) -> Who:
     return Who(person.facts.name, role, firm_name)
 
 
+def named(world: World, text: str) -> str:
+    """The name of a registered person or organisation; the text itself where it is none."""
+    if text in world.roster.people:
+        return world.roster.people[text].facts.name
+    if text in world.roster.organisations:
+        return world.roster.organisations[text].name
+    return text
+
+
 def short(identity: str) -> str:
     """A short form of a UUID for reading: its last eight characters."""
     return identity[-8:] if identity else _("nobody named")

@@ -33,7 +33,11 @@ class Group:
 
 def records(view: View) -> tuple[Group, ...]:
     """The record layers of a view, in the order of the map from the top down."""
-    groups = [_warnings(view), _work(view), _areas(view), _evidence(view)]
+    expired = _size(view, "warnings") - _count(view, "warnings", "state")["live"]
+    groups = [_warnings(view)]
+    if expired:
+        groups.append(Group("expired", _("Warnings that are over"), _n(expired)))
+    groups += [_work(view), _areas(view), _evidence(view)]
     extents = _size(view, "evidence_lines", "evidence_shapes")
     if extents:
         rows = (Row("extent", _("Line or area as reported")),)
@@ -56,9 +60,7 @@ def _n(value: int) -> str:
 
 def _warnings(view: View) -> Group:
     live = _count(view, "warnings", "state")["live"]
-    past = _size(view, "warnings") - live
-    rows = (Row("wx", _("Expired or ended"), _n(past)),) if past else ()
-    return Group("warnings", _("Warnings, stop-work"), _n(live), rows)
+    return Group("warnings", _("Warnings, stop-work"), _n(live))
 
 
 def _work(view: View) -> Group:
@@ -97,8 +99,8 @@ def _areas(view: View) -> Group:
     rows += [
         Row("closed", _("Closed"), _n(closed)),
         Row("cancelled", _("cancelled parts"), _n(how["cancelled"]), indent=True),
-        Row("reduced", _("reduced parts"), _n(how["reduced"]), indent=True),
-        Row("cleared", _("cleared parts"), _n(how["cleared"]), indent=True),
+        Row("reduced", _("reduced"), _n(how["reduced"]), indent=True),
+        Row("cleared", _("cleared"), _n(how["cleared"]), indent=True),
         Row("disputed", _("Disputed: sources differ"), _n(open_differences)),
     ]
     return Group("areas", _("Hazardous areas"), _n(_size(view, "areas")), tuple(rows))

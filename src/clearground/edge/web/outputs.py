@@ -64,6 +64,11 @@ class Outputs:
             return None
         return moment if moment.tzinfo else None
 
+    @property
+    def start(self) -> str:
+        """UUID of the thing whose story the page opens with; empty where none was named."""
+        return str(self.index.get("start") or "")
+
     def path(self, name: str) -> Path | None:
         """The file that the index names, if it is there; never one outside the folder."""
         entry = self.index.get(name)

@@ -21,8 +21,8 @@ YEARS = (1900, 2200)
 """Years that a question may name; beyond them it is a slip of the pen."""
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-OFF_AT_FIRST = ("extents",)
-"""Switched off until a reader asks: reports that are lines or areas would hide the map."""
+OFF_AT_FIRST = ("expired", "extents", "outlines", "plan")
+"""Switched off until a reader asks: what is over, what would hide the map, what is proposed."""
 
 HIDDEN = re.compile(r"[a-z_,]*")
 

@@ -90,7 +90,12 @@ def application_of(room: Room) -> Wsgi:
 
 
 def serve(
-    region: Path, *, port: int = PORT, open_browser: bool = False, host: str = "127.0.0.1"
+    region: Path,
+    *,
+    port: int = PORT,
+    open_browser: bool = False,
+    host: str = "127.0.0.1",
+    start: str = "",
 ) -> None:
     """Serve the map page of a region file until interrupted.
 
@@ -104,6 +109,8 @@ def serve(
         Open the page in the person's browser.
     host : str
         An address of this machine; the page has no accounts, so it stays on it.
+    start : str
+        UUID of the thing whose card the browser opens with; else the one the run named.
 
     Raises
     ------
@@ -126,7 +133,7 @@ def serve(
     sys.stdout.write(_("Map page: {address}  (stop with Ctrl+C)").format(address=address) + "\n")
     sys.stdout.flush()
     if open_browser:
-        webbrowser.open(address)
+        webbrowser.open(f"{address}?sel={start}" if start else address)
     try:
         server.serve_forever()
     except KeyboardInterrupt:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from clearground.edge.web import wording
+from clearground.edge.web.history import named
 from clearground.events import (
     Event,
     areas,
@@ -109,6 +110,10 @@ def _get(name: str) -> Callable[[object, World], object]:
     return lambda payload, _world: plain(getattr(payload, name))
 
 
+def _named(name: str) -> Callable[[object, World], object]:
+    return lambda payload, world: named(world, getattr(payload, name))
+
+
 def _code(name: str) -> Callable[[object, World], object]:
     return lambda payload, world: code_of(world, getattr(payload, name))
 
@@ -169,6 +174,6 @@ _WORDS: dict[type, Callable[[Event, World], str]] = {
     ),
     quality.NonconformityClosed: _say("{code} closed: {d}", d=_get("done")),
     rel.ReleaseSigned: _released,
-    rel.HandoverSigned: _say("{a} handed over to {r}", a=_code("area"), r=_get("receiver")),
+    rel.HandoverSigned: _say("{a} handed over to {r}", a=_code("area"), r=_named("receiver")),
     rel.WorksRequested: _say("Works asked for: {n}", n=_get("name")),
 }

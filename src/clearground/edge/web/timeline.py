@@ -91,7 +91,7 @@ def axis(room: Room, view: View, ask: Ask) -> Axis:
     received = np.array([e.recorded_time.timestamp() for e in room.events])
     first = datetime.fromtimestamp(received.min(), tz=zone) if len(received) else now - 8 * WEEK
     start = min(_monday(first.astimezone(zone)), _monday(now.astimezone(zone)) - 8 * WEEK)
-    tasks = planned_tasks(view)
+    tasks = planned_tasks(room.view())  # the axis stays where it is when the past is asked for
     span = now - start
     wanted = (
         max((finish for _begin, finish in tasks), default=now.date()) - now.astimezone(zone).date()

@@ -70,6 +70,10 @@ def asked(request: HttpRequest) -> Asked:
         ask = Ask()
     view = room.view(ask.known, ask.true)
     ask = ask.with_(known=view.known)
+    if not request.GET:
+        ask = ask.with_(selected=room.outputs.start)
+    codes = room.view().world.register.by_code
+    ask = placed(view, ask.with_(selected=codes.get(ask.selected, ask.selected)))
     card = None
     try:
         card = card_of(room, view, ask)
@@ -77,6 +81,22 @@ def asked(request: HttpRequest) -> Asked:
         faults.append(fault.finding)
         ask = ask.with_(selected="", figure="", ground=None)
     return Asked(room, view, ask, card, tuple(faults))
+
+
+START_SHARE = 0.26
+START_ZOOM = (12.4, 15.0)
+"""A story opens with its area about a quarter of the window wide, its surroundings in sight."""
+
+
+def placed(view: View, ask: Ask) -> Ask:
+    """The view with a place: that of the selected thing where the address names none."""
+    box = box_of(view, ask.selected)
+    if not box or ask.zoom is not None:
+        return ask
+    west, south, east, north = (float(v) for v in box.split(","))
+    frame = fit((west, south, east, north), share=START_SHARE)
+    zoom = min(max(frame.zoom, START_ZOOM[0]), START_ZOOM[1])
+    return ask.with_(lon=frame.lon, lat=frame.lat, zoom=zoom)
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -120,7 +140,7 @@ def context(request: HttpRequest, it: Asked) -> dict[str, Any]:
         "bundle": bundle(),
         "sheet": sheet_address(),
         "basemap": not any(n.startswith("places") and len(s) for n, s in view.sheets.items()),
-        "zooms": _zooms(ask, frame),
+        "zooms": _zooms(room, ask, frame),
         "figures": {key: ask.count(key) for key in FIGURES},
         "centre": wording.coordinates(frame.lon, frame.lat),
         "nowwords": wording.moment(view.now, room.zone),
@@ -161,20 +181,21 @@ def box_of(view: View, entity: str) -> str:
 def _shown(view: View, frame: Frame) -> dict[str, dict[str, int]]:
     """How many point marks the drawn picture's window holds, and how many it draws."""
     found: dict[str, dict[str, int]] = {}
-    for name in ("evidence", "finds", "accidents"):
+    for name in ("evidence", "finds") if frame.detailed else ("evidence",):
         if name in view.sheets:
             seen = len(view.sheets[name].within(frame.box))
             found[name] = {"seen": seen, "sent": min(seen, EVIDENCE_MAX)}
     return found
 
 
-def _zooms(ask: Ask, frame: Frame) -> dict[str, str]:
+def _zooms(room: Room, ask: Ask, frame: Frame) -> dict[str, str]:
     """Addresses one zoom level closer, one farther, and of the whole region."""
+    whole = fit(room.extent)
     here = ask.with_(lon=frame.lon, lat=frame.lat)
     return {
         "nearer": here.with_(zoom=min(frame.zoom + 1, ZOOM_MAX)).query(),
         "farther": here.with_(zoom=max(frame.zoom - 1, ZOOM_MIN)).query(),
-        "all": ask.with_(lon=None, lat=None, zoom=None).query(),
+        "all": here.with_(lon=whole.lon, lat=whole.lat, zoom=whole.zoom).query(),
     }
 
 

@@ -33,8 +33,8 @@ def waiting(room: Room, view: View) -> tuple[Item, ...]:
     found = [
         *_stops(view),
         *_live(view),
-        *_capped(_blocked(view), _("{n} more nonconformities block a release")),
-        *_capped(_disputed(view), _("{n} more places where sources differ")),
+        *_capped(_blocked(view), _("Release blocked: {n} more nonconformities")),
+        *_capped(_disputed(view), _("Sources differ: {n} more places")),
         *_ungraded(view),
         *_quarantined(view),
         *_outlines(room, view),
@@ -56,7 +56,7 @@ def _stops(view: View) -> list[Item]:
         if stop in world.protection.resumed:
             continue
         answers = world.protection.answers.get(stop, {})
-        text = _("{n} of {all} people answered the roll call. {why}").format(
+        text = _("{n} of {all} people answered the roll call. Reason: {why}.").format(
             n=len(answers), all=kept.facts.people, why=kept.facts.reason
         )
         title = _("Stop-work: {team}").format(team=code_of(world, kept.facts.team))

@@ -14,7 +14,7 @@ from clearground.edge.web.cards.card import (
     says,
     where,
 )
-from clearground.edge.web.history import Line, line, wording_zone
+from clearground.edge.web.history import Line, line, named, wording_zone
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.telling import code_of, plain, tell
 from clearground.standards.geometry import shape_to_metres
@@ -69,15 +69,36 @@ def _area_sentence(view: View, entity: str) -> str:
     if area.replaced_by:
         names = ", ".join(code_of(view.world, e) for e in area.replaced_by)
         return first + " " + _("Replaced by {names}.").format(names=names)
-    released = []
-    for decision in view.world.releases.of_area.get(entity, ()):
-        facts = view.world.releases.decisions[decision].facts
-        size = wording.area(shape_to_metres(facts.shape).area)
-        depth = f" ({wording.depth(facts.depth_m)})" if facts.depth_m is not None else ""
-        released.append(f"{size} {plain(facts.kind)}{depth}")
+    released = _released(view, entity)
     if not released:
         return first + " " + _("Nothing cancelled, reduced or cleared.")
-    return first + " " + _("Released: {parts}.").format(parts="; ".join(released))
+    return first + " " + _("Released: {parts}.").format(parts=", ".join(released))
+
+
+def _released(view: View, entity: str) -> list[str]:
+    """What was released of an area, each way once, as the account counts it."""
+    row = next((r for r in view.account.areas if r.entity == entity), None)
+    if row is None:
+        return []
+    parts = []
+    for words, value_m2 in (
+        (_("{size} cancelled"), row.cancelled_m2),
+        (_("{size} reduced"), row.reduced_m2),
+        (_("{size} cleared"), row.cleared_m2),
+    ):
+        if value_m2:
+            parts.append(words.format(size=wording.area(value_m2)))
+    if row.cleared_m2:
+        parts[-1] += _depths(view, entity)
+    return parts
+
+
+def _depths(view: View, entity: str) -> str:
+    """The depths to which land of an area was cleared, in brackets."""
+    releases = view.world.releases
+    facts = [releases.decisions[d].facts for d in releases.of_area.get(entity, ())]
+    depths = {f.depth_m for f in facts if f.kind is ReleaseKind.CLEARED and f.depth_m is not None}
+    return f" ({', '.join(wording.depth(d) for d in sorted(depths))})" if depths else ""
 
 
 def _own_account(view: View, entity: str) -> list[tuple[str, str]]:
@@ -121,7 +142,7 @@ def release_card(room: Room, view: View, entity: str) -> Card:
     evidence, evidence_more = backings(world, facts.evidence)
     told = [(_("Methods"), ", ".join(plain(m) for m in facts.methods) or _("none stated"))]
     told.append((_("Depth"), wording.depth(facts.depth_m) if facts.depth_m is not None else "–"))
-    told.append((_("Authority"), facts.authority))
+    told.append((_("Authority"), named(world, facts.authority)))
     told.append((_("Not searched"), "; ".join(facts.open_points) or _("no open point stated")))
     told.append((_("Residual risk"), facts.residual_risk or _("not stated")))
     told += [(c.code, plain(c.state) + (f", {c.note}" if c.note else "")) for c in facts.criteria]

@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from clearground.edge.web import wording
-from clearground.edge.web.history import Line, line, signature, who, wording_zone
+from clearground.edge.web.history import Line, line, named, signature, who, wording_zone
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.telling import plain, tell
 from clearground.events import Event, region
@@ -133,7 +133,9 @@ def parameters_words(world: World, version: str) -> str:
         facts: region.ParametersAdopted = kept.facts
         if version in (facts.version, facts.digest, kept.entity):
             return _("Parameters {v} of {day}, {authority}").format(
-                v=facts.version, day=wording.day(facts.valid_from), authority=facts.authority
+                v=facts.version,
+                day=wording.day(facts.valid_from),
+                authority=named(world, facts.authority),
             )
     return _("Parameters {v}").format(v=version)
 

@@ -17,7 +17,7 @@ from clearground.edge.web.cards.card import (
     says,
     where,
 )
-from clearground.edge.web.history import short, wording_zone
+from clearground.edge.web.history import named, short, wording_zone
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.telling import code_of, plain, tell
 from clearground.pipeline import World
@@ -311,7 +311,7 @@ def _works(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
     if facts.people_served is not None:
         told.append((_("People served"), wording.number(facts.people_served)))
     sentence = _("Rebuilding works asked for by {who}.").format(
-        who=facts.asked_by or _("nobody named")
+        who=named(view.world, facts.asked_by) or _("nobody named")
     )
     return _("Rebuilding works"), facts.name, facts.shape, sentence, told, None
 

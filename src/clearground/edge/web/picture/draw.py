@@ -36,7 +36,7 @@ def draw(
     """The map as SVG content: ground, forecast raster, records, forecast lines, labels."""
     labels = Labels(frame)
     shown = {name: sheet for name, sheet in sheets.items() if len(sheet)}
-    parts = {name: _draw_layer(name, frame, shown, link, selected=selected, labels=labels)
+    parts = {name: _draw_layer(name, frame, shown, link, off=off, selected=selected, labels=labels)
              for name in DRAW_FIRST if name in shown and group_of(name) not in off}  # fmt: skip
     ground = land.land(frame, shown)
     if not any(name.startswith("places") for name in shown):
@@ -69,6 +69,9 @@ STACK = (
 )
 """Layers from the ground up."""
 
+DETAILS = ("progress", "orders", "finds", "accidents")
+"""Layers that are drawn only where the scale tells their features apart."""
+
 DRAW_FIRST = ("warnings", "orders", "areas", *[n for n in STACK if n not in (
     "warnings", "orders", "areas")])  # fmt: skip
 """Order in which layers claim room for their labels."""
@@ -97,10 +100,13 @@ def _draw_layer(
     sheets: dict[str, Sheet],
     link: Callable[[str], str],
     *,
+    off: tuple[str, ...],
     selected: str,
     labels: Labels,
 ) -> str:
     sheet = sheets[name]
+    if name in DETAILS and not frame.detailed:
+        return ""
     match name:
         case "areas":
             return hazards.areas(frame, sheet, link, selected=selected, labels=labels)
@@ -117,7 +123,7 @@ def _draw_layer(
         case "finds" | "accidents":
             return marks.finds(frame, sheet, link, accident=name == "accidents")
         case "warnings":
-            return marks.warnings(frame, sheet, link, labels=labels)
+            return marks.warnings(frame, sheet, link, labels=labels, expired="expired" not in off)
         case "proposed_outlines" | "planned_tasks":
             return marks.forecasts(frame, sheet, link, planned=name == "planned_tasks")
         case _:

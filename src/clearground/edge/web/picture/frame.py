@@ -17,6 +17,9 @@ WORLD_M = 2 * pi * MERCATOR_M
 SIMPLER_PX = 0.4
 """Corners closer than this to a straight line are left out: nobody sees them."""
 
+DETAIL_PX_PER_M = 0.05
+"""From 50 px a kilometre on, single finds, lanes and grades are drawn. *Assumption*."""
+
 MARGIN_PX = 40
 """Shapes are cut this far outside the window, so that cut edges stay out of sight."""
 
@@ -40,6 +43,11 @@ class Frame:
     def ground_px_per_m(self) -> float:
         """Pixels per metre on the ground at the centre."""
         return float(self.px_per_m / np.cos(np.radians(self.lat)))
+
+    @property
+    def detailed(self) -> bool:
+        """Whether single finds, lanes and grades can be told apart at this scale."""
+        return self.ground_px_per_m >= DETAIL_PX_PER_M
 
     @property
     def centre(self) -> tuple[float, float]:

@@ -20,6 +20,9 @@ SMALL_PX = 3.0
 """Shapes smaller than this are drawn as a dot of their status, so that none is lost."""
 
 ORDER_INSET_PX = 4.2
+COMPLETE_PX = 90.0
+"""An order that is complete is drawn only when one looks closely: its progress says the rest."""
+
 AREAS_MAX = 2500
 PROGRESS_MAX = 1500
 LABEL_PX = 14.0
@@ -75,7 +78,7 @@ def _area_label(frame: Frame, sheet: Sheet, i: int, labels: Labels) -> None:
     box = shapely.bounds(sheet.mercator[i])
     x, _top = frame.pixels(np.array([[(box[0] + box[2]) / 2, box[3]]]))[0]
     _x, low = frame.pixels(np.array([[box[0], box[1]]]))[0]
-    closed = str(row.get("status")) in ("closed", "handed_over")
+    closed = str(row.get("status")) in ("closed", "handed_over") and frame.detailed
     below = str(row.get("closed_as") or "") if closed else ""
     labels.put(float(x), float(low) + 17, str(row.get("code") or ""), below=below)
 
@@ -126,7 +129,8 @@ def orders(frame: Frame, sheet: Sheet, link: Link, labels: Labels) -> str:
     for i in sheet.within(frame.box):
         i = int(i)
         row, size = sheet.columns[i], size_px(frame, sheet, i)
-        if size < SMALL_PX:
+        state = str(row.get("state", ""))
+        if size < (COMPLETE_PX if state == "complete" else SMALL_PX):
             continue
         # Drawn inside its edge: an order is often the whole area, whose line must stay legible.
         inside = shapely.buffer(sheet.mercator[i], -ORDER_INSET_PX / frame.px_per_m)
@@ -134,12 +138,11 @@ def orders(frame: Frame, sheet: Sheet, link: Link, labels: Labels) -> str:
         if not path:
             continue
         entity = str(row.get("entity", ""))
-        state = str(row.get("state", ""))
         out.append(
             f'<a href="{escape(link(entity))}" data-sel="{entity}">'
             f'<path class="or {escape(state)}" d="{path}"/></a>'
         )
-        if size > 40 and state not in ("complete", "completed", "released"):
+        if size > 40 and state == "worked_on":
             box = shapely.bounds(sheet.mercator[i])
             x, y = frame.pixels(np.array([[(box[0] + box[2]) / 2, box[3]]]))[0]
             if frame.sees(float(x), float(y)):

@@ -52,7 +52,7 @@ def evidence(frame: Frame, sheet: Sheet, link: Link, *, labels: Labels) -> str:
     """Evidence marks nearest the centre, with grade and position-error circle."""
     out: list[str] = []
     picked = nearest(sheet, sheet.within(frame.box), frame.centre, EVIDENCE_MAX)
-    crowded = len(picked) > 150
+    crowded = len(picked) > 150 or not frame.detailed
     for i in picked:
         row = sheet.columns[i]
         x, y = frame.point(sheet.mercator[i])
@@ -112,13 +112,13 @@ def finds(frame: Frame, sheet: Sheet, link: Link, *, accident: bool = False) -> 
     return "".join(out)
 
 
-def warnings(frame: Frame, sheet: Sheet, link: Link, *, labels: Labels) -> str:
+def warnings(frame: Frame, sheet: Sheet, link: Link, *, labels: Labels, expired: bool) -> str:
     """Warned ground: a double magenta ring and a flag while live, a thin grey ring after."""
     out: list[str] = []
     for i in sheet.within(frame.box):
         row = sheet.columns[i]
         path = frame.path(sheet.mercator[i])
-        if not path:
+        if not path or (not expired and row.get("state") != "live"):
             continue
         state, drill = str(row.get("state", "live")), bool(row.get("drill"))
         entity = str(row.get("entity", ""))
