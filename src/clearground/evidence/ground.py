@@ -69,7 +69,13 @@ def contradictions(
     )
     kept[later] = 0.0
     return tuple(
-        _difference(against[a], quiet[a], [speaking[b] for b in j[mine]], loud[j[mine]], kept[mine])
+        _difference(
+            against[a],
+            quiet[a],
+            [speaking[b] for b in j[mine]],
+            loud=loud[j[mine]],
+            weights=kept[mine],
+        )
         for a in np.unique(i[kept > 0])
         if (mine := np.flatnonzero((i == a) & (kept > 0))).size
     )
@@ -114,6 +120,7 @@ def _difference(
     against: Report,
     quiet: BaseGeometry,
     speaking: list[Report],
+    *,
     loud: npt.NDArray[np.object_],
     weights: npt.NDArray[np.float64],
 ) -> FoundDifference:

@@ -242,11 +242,11 @@ def _drafts(spec: LayerSpec, taken: list[_Taken], intake: Intake) -> Iterator[Dr
         for part, payload in one.payloads:
             tail = f"/{part}" if part else ""
             same_as = f"{spec.name}/{repeats}{tail}" if repeats != position else ""
-            yield from _kept(spec, one, payload, intake, (name + tail, same_as))
+            yield from _kept(spec, one, payload, intake, names=(name + tail, same_as))
 
 
 def _kept(
-    spec: LayerSpec, one: _Taken, payload: Payload, intake: Intake, names: tuple[str, str]
+    spec: LayerSpec, one: _Taken, payload: Payload, intake: Intake, *, names: tuple[str, str]
 ) -> Iterator[Draft]:
     entity = intake.ids(names[0])
     if not isinstance(payload, EvidenceReported):

@@ -90,7 +90,7 @@ def unzip(path: Path, folder: Path, limits: Limits) -> tuple[Path, ...]:
                     _("An archive without bound can fill the disk."),
                     _("Pack only the files of one layer."),
                 )
-            return _members(archive, members, path, folder, limits)
+            return _members(archive, members, path, folder=folder, limits=limits)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
         raise broken(path, str(error)) from error
 
@@ -99,6 +99,7 @@ def _members(
     archive: zipfile.ZipFile,
     members: list[zipfile.ZipInfo],
     path: Path,
+    *,
     folder: Path,
     limits: Limits,
 ) -> tuple[Path, ...]:
