@@ -144,6 +144,18 @@ def coverage(
     )
 
 
+def gap(ground: BaseGeometry, pieces: Iterable[BaseGeometry]) -> BaseGeometry:
+    """The part of the ground that no piece covers, on the 1 mm grid.
+
+    >>> gap(shapely.box(0, 0, 10, 10), [shapely.box(0, 0, 10, 4)]).area
+    60.0
+    """
+    laid = [land(piece) for piece in pieces]
+    union = land(shapely.union_all(laid, grid_size=GRID_M)) if laid else shapely.Polygon()
+    whole = land(shapely.set_precision(ground, GRID_M))
+    return land(shapely.difference(whole, union, grid_size=GRID_M))
+
+
 def land(ground: BaseGeometry) -> BaseGeometry:
     """The polygons of a geometry; points and lines that overlays leave behind are no land.
 

@@ -65,5 +65,15 @@ def case(proposal: Proposal, known: Records, book: ParameterBook) -> tuple[Crite
     >>> case.__name__
     'case'
     """
-    built = Case(proposal, known, book)
-    return tuple(answer(item.code, built) for item in criteria(proposal.kind, book, proposal.on))
+    return answered(Case(proposal, known, book))
+
+
+def answered(built: Case) -> tuple[CriterionAnswered, ...]:
+    """The criteria of a case that is built already, each answered from the records.
+
+    >>> answered.__name__
+    'answered'
+    """
+    wanted = built.proposal
+    listed = criteria(wanted.kind, built.book, wanted.on)
+    return tuple(answer(item.code, built) for item in listed)

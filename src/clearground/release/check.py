@@ -9,7 +9,7 @@ from clearground.errors import Finding
 from clearground.events.core import Draft
 from clearground.events.release import HandoverSigned, ReleaseSigned, WorksRequested
 from clearground.release import handover_rules, sign_rules
-from clearground.release.case import case, criteria
+from clearground.release.case import answered, criteria
 from clearground.release.proposal import Case, Records, proposal_of
 from clearground.standards.parameters import ParameterBook
 
@@ -69,7 +69,7 @@ def _decision(
         *sign_rules.check_not_twice(known, draft.entity, proposal),
         *sign_rules.check_listed(known, signed),
         *sign_rules.check_digest(signed),
-        *sign_rules.check_criteria(known, signed, listed, case(proposal, known, book)),
+        *sign_rules.check_criteria(known, signed, listed, answered(built)),
         *sign_rules.check_blocking(built),
         *sign_rules.check_depth(known, proposal, book),
         *sign_rules.check_gap(built),

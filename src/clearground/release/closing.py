@@ -12,6 +12,7 @@ from clearground.errors import Finding
 from clearground.events.areas import AreaStatusChanged
 from clearground.events.core import Draft
 from clearground.release.ground import label, sorted_decisions
+from clearground.release.standing import lineage
 from clearground.release.state import Releases
 from clearground.standards.geometry import GRID_M, MM_PER_M, Shape
 from clearground.standards.partition import HALF_MM2_PER_M2, NEAR_M
@@ -36,12 +37,10 @@ def remaining_of(register: Register, releases: Releases, area: Area) -> float:
     200.0
     """
     near = _near(register, area)
-    named = {area.entity for area in near}
-    decisions = tuple(
-        d
-        for d in sorted_decisions(releases)
-        if named & {d.facts.area, *register.heirs(d.facts.area)}
-    )
+    # Only the decisions on these areas and on what they came from; a region has thousands.
+    named = dict.fromkeys(e for a in near for e in lineage(register, a.entity))
+    about = {d: releases.decisions[d] for e in named for d in releases.of_area.get(e, ())}
+    decisions = sorted_decisions(Releases(decisions=about))
     labels = label(near, register, decisions, also=[area.shape])
     face = labels.faces_of([area.shape])[0]
     left = face[labels.declared[face] & (labels.column[face] == 0)]

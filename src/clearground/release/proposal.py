@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from clearground.areas.state import Register
 from clearground.events.release import ReleaseSigned
 from clearground.evidence.state import Dossier
-from clearground.field.coverage import Coverage, coverage, metres, records
+from clearground.field.coverage import gap, metres, records
 from clearground.field.state import WorkLog
 from clearground.quality.state import QualityLog
 from clearground.release.state import NEAR_MAX_M, Releases
@@ -169,16 +170,18 @@ def live_differences(
     'live_differences'
     """
     listed = frozenset(about)
+    live = [
+        (entity, noted.facts)
+        for entity, noted in known.dossier.differences.items()
+        if noted.decided is None and (known_by is None or noted.noted <= known_by)
+    ]
+    placed = [(entity, metres(facts.shape)) for entity, facts in live if facts.shape]
+    hit = shapely.intersects(np.array([g for _e, g in placed], dtype=object), ground)
+    near = {entity for (entity, _g), touched in zip(placed, hit, strict=True) if touched}
     return tuple(
         entity
-        for entity, noted in known.dossier.differences.items()
-        if noted.decided is None
-        and (known_by is None or noted.noted <= known_by)
-        and (
-            shapely.intersects(ground, metres(noted.facts.shape))
-            if noted.facts.shape
-            else any(report in listed for report in noted.facts.reports)
-        )
+        for entity, facts in live
+        if entity in near or (not facts.shape and not listed.isdisjoint(facts.reports))
     )
 
 
@@ -213,21 +216,21 @@ class Case:
         )
 
     @cached_property
-    def searched(self) -> Coverage:
-        """How much of the ground is searched by methods and to a depth that count."""
+    def gap(self) -> BaseGeometry:
+        """The part of the ground that no method that counts searched, deep enough."""
         wanted = self.proposal
         table = self.book.table("release.searching_methods", on=wanted.on)
         methods = [Method(m) for m in table[wanted.kind.value]]
         depth_m = (wanted.depth_m or 0.0) if wanted.kind is ReleaseKind.CLEARED else 0.0
         laid = records(self.records.worklog, wanted.orders, methods=methods, depth_m=depth_m)
-        return coverage(wanted.ground, [metres(p.shape) for p in laid if p.shape is not None])
+        return gap(wanted.ground, [metres(p.shape) for p in laid if p.shape is not None])
 
     @cached_property
     def gap_m2(self) -> float:
         """Ground not searched that is wider than the drawing error, square metres."""
         width_m = self.book.number("release.uncovered_tolerance_m", on=self.proposal.on)
         # Opening: what a strip of that width cannot enter is drawing error, not ground.
-        core = shapely.buffer(self.searched.gap, -width_m / 2, join_style="mitre")
+        core = shapely.buffer(self.gap, -width_m / 2, join_style="mitre")
         return float(shapely.buffer(core, width_m / 2, join_style="mitre").area)
 
     @cached_property

@@ -21,12 +21,13 @@ def lineage(register: Register, area: str) -> tuple[str, ...]:
     ('area-1',)
     """
     found = {area: None}
+    replaced = [(e, known.replaced_by) for e, known in register.areas.items() if known.replaced_by]
     grown = True
     while grown:
         older = [
             entity
-            for entity, known in register.areas.items()
-            if entity not in found and any(heir in found for heir in known.replaced_by)
+            for entity, heirs in replaced
+            if entity not in found and any(heir in found for heir in heirs)
         ]
         found.update(dict.fromkeys(older))
         grown = bool(older)

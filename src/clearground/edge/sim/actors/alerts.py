@@ -30,6 +30,8 @@ from clearground.standards.geometry import shape_from_metres
 from clearground.standards.terms import AreaStatus, HazardClass, RollCallAnswer, WarningKind
 
 PER_TEAM_DAY = 0.012
+TEAMS_MANY = 25
+"""Beyond this number of teams out, further teams make further warnings at half the rate."""
 KINDS = (
     WarningKind.DRONE_HEARD,
     WarningKind.DRONE_SIGHTED,
@@ -59,7 +61,8 @@ class Alerts:
     def day(self, day: date, jobs: Sequence[Job]) -> None:
         """The warnings of one day."""
         self.crews.cut_short = {}
-        for _ in range(int(self.stage.rng.poisson(PER_TEAM_DAY * len(jobs)))):
+        rate = PER_TEAM_DAY * (min(len(jobs), TEAMS_MANY) + max(0, len(jobs) - TEAMS_MANY) / 2)
+        for _ in range(int(self.stage.rng.poisson(rate))):
             kind = KINDS[int(self.stage.rng.choice(len(KINDS), p=KIND_ODDS))]
             self._alarm(day, jobs, kind=kind)
 

@@ -112,7 +112,7 @@ class Crews:
     def _rate(self, team: Team, method: Method, day: date) -> float:
         table = self.stage.book.table("plan.rate_m2_per_day", on=day)
         usual = float(table[team.kind.value]["field"]["mid"]) * PACE.get(method, 1.0)
-        return usual * team.rate * float(self.stage.rng.lognormal(-0.15, 0.25))
+        return usual * team.rate * float(self.stage.rng.lognormal(-0.9, 0.25))
 
     def _piece(
         self, area: AreaWork, method: Method, rate_m2: float

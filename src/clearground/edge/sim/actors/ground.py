@@ -102,6 +102,21 @@ def _tidy(ground: BaseGeometry) -> BaseGeometry:
     return shapely.union_all(kept) if kept else shapely.Polygon()
 
 
+def area_before(ground: BaseGeometry, at_m: FloatArray) -> FloatArray:
+    """Area of a ground west of each easting, m2, by the boundary integral of -y dx."""
+    rings = shapely.get_rings(shapely.orient_polygons(ground))
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    edge = np.flatnonzero(ring[1:] == ring[:-1])
+    (x1, y1), (x2, y2) = xy[edge].T, xy[edge + 1].T
+    run = np.where(x2 == x1, 1.0, x2 - x1)
+    slope = (y2 - y1) / run
+    cut = at_m[:, None]
+    a, b = np.minimum(x1, cut), np.minimum(x2, cut)
+    # Edges straight up add nothing, and so does the closing edge along the cut itself.
+    middle = y1 + slope * ((a + b) / 2 - x1)
+    return np.asarray(-np.sum((b - a) * middle, axis=1), dtype=float)
+
+
 class Strips:
     """The ground of an order, given out from one end in strips across its long side."""
 
@@ -114,9 +129,7 @@ class Strips:
         x0, y0, x1, y1 = shapely.bounds(self.level)
         self.low, self.high = y0 - 1.0, y1 + 1.0
         self.at_m = np.linspace(x0, x1, CUTS + 1)
-        cells = shapely.box(self.at_m[:-1], self.low, self.at_m[1:], self.high)
-        size_m2 = shapely.area(shapely.intersection(self.level, cells))
-        self.sum_m2 = np.concatenate(([0.0], np.cumsum(size_m2)))
+        self.sum_m2 = area_before(self.level, self.at_m)
         self.done_m2 = 0.0
         self.edge_m = float(x0)
 

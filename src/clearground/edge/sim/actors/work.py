@@ -20,6 +20,8 @@ CLEARING: dict[TeamKind, Method] = {
 }
 """The method by which each kind of team clears ground."""
 
+FLOWN_M2 = 50_000.0
+"""Areas below this size are not worth a flight before the survey."""
 CLEARERS = frozenset(CLEARING.values())
 
 
@@ -83,7 +85,7 @@ class AreaWork:
         if method is Method.NTS:
             return not self.surveyed
         if method is Method.UAS_SURVEY:
-            return not self.surveyed and not self.flown
+            return not self.surveyed and not self.flown and self.ground.area > FLOWN_M2
         if method is Method.TS:
             return bool(self.to_reduce)
         return method in CLEARERS and not self.to_reduce and bool(self.to_clear)
@@ -119,6 +121,8 @@ class Office:
 
     def __init__(self, areas: dict[str, AreaWork], assignments: tuple[Assignment, ...]) -> None:
         self.areas = areas
+        self.listed_on = date.min
+        self.listed: dict[Method, list[AreaWork]] = {}
         self.queues: dict[str, deque[Assignment]] = {}
         for task in sorted(assignments, key=lambda a: (a.start, a.team, a.area)):
             self.queues.setdefault(task.team, deque()).append(task)
@@ -128,19 +132,24 @@ class Office:
         planned = self._planned(team, on)
         if planned is not None:
             return planned
-        best: tuple[float, AreaWork, Method] | None = None
         for method in methods_of(team):
-            for area in self.areas.values():
-                if not self._open(area, method, on):
-                    continue
-                x, y = area.middle
-                far = (x - team.x_m) ** 2 + (y - team.y_m) ** 2
-                if best is None or far < best[0]:
-                    best = (far, area, method)
-            if best is not None and method is not Method.NTS:
-                # Work nearer to release goes first: the methods are in that order.
-                break
-        return None if best is None else (best[1], best[2])
+            # Work nearer to release goes first: the methods are in that order.
+            area = self._nearest(team, method, on)
+            if area is not None:
+                return area, method
+        return None
+
+    def _nearest(self, team: Team, method: Method, on: date) -> AreaWork | None:
+        if self.listed_on != on:
+            self.listed_on, self.listed = on, {}
+        if method not in self.listed:
+            # Once a day for all teams; an area taken since is found out when it is looked at.
+            self.listed[method] = [a for a in self.areas.values() if self._open(a, method, on)]
+        around = sorted(
+            self.listed[method],
+            key=lambda a: (a.middle[0] - team.x_m) ** 2 + (a.middle[1] - team.y_m) ** 2,
+        )
+        return next((a for a in around if self._open(a, method, on)), None)
 
     def _planned(self, team: Team, on: date) -> tuple[AreaWork, Method] | None:
         queue = self.queues.get(team.entity)
