@@ -39,7 +39,10 @@ def _command(command: click.Command, context: click.Context, parts: list[str], l
         for name in command.list_commands(context):
             inner = command.commands[name]
             _command(
-                inner, click.Context(inner, info_name=name, parent=context), parts, min(level + 1, 4)
+                inner,
+                click.Context(inner, info_name=name, parent=context),
+                parts,
+                min(level + 1, 4),
             )
 
 
@@ -54,7 +57,9 @@ def events_page() -> str:
         hints = typing.get_type_hints(payload)
         for field in dataclasses.fields(payload):
             needed = "yes" if field.default is dataclasses.MISSING else ""
-            shown = re.sub(r"\b(?:clearground\.[\w.]*\.|datetime\.(?=date))", "", str(hints[field.name]))
+            shown = re.sub(
+                r"\b(?:clearground\.[\w.]*\.|datetime\.(?=date))", "", str(hints[field.name])
+            )
             shown = shown.removeprefix("<class '").removesuffix("'>").replace("|", "or")
             shown = re.sub(r"<enum '(\w+)'", r"\1", shown)
             parts.append(f"| `{field.name}` | {shown} | {needed} |\n")
@@ -78,7 +83,9 @@ def errors_page() -> str:
     for page in sorted((REFERENCE / "errors").glob("*.md")):
         text = page.read_text(encoding="utf-8")
         rows = [line for line in text.splitlines() if re.match(r"\|\s*`?[A-Z]+-\d+", line)]
-        parts.append(f"## {page.stem.capitalize()}\n\n| code | meaning | what to do |\n|---|---|---|\n")
+        parts.append(
+            f"## {page.stem.capitalize()}\n\n| code | meaning | what to do |\n|---|---|---|\n"
+        )
         parts.extend(f"{row}\n" for row in rows)
         parts.append("\n")
     return "".join(parts)

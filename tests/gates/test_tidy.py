@@ -92,7 +92,10 @@ def test_the_core_calls_nothing_that_is_banned() -> None:
                 if called in BANNED_IN_CORE:
                     found.append(f"{path.relative_to(SOURCE)}:{node.lineno} {called}")
             if isinstance(node, ast.ExceptHandler):
-                broad = node.type is None or ast.unparse(node.type) in ("Exception", "BaseException")
+                broad = node.type is None or ast.unparse(node.type) in (
+                    "Exception",
+                    "BaseException",
+                )
                 if broad:
                     found.append(f"{path.relative_to(SOURCE)}:{node.lineno} broad except")
     assert found == []
@@ -130,7 +133,9 @@ def test_no_unfinished_marks_remain() -> None:
 
 def test_every_source_file_has_its_test_at_the_same_place() -> None:
     """Tests that tests mirror the tree: a room's file is tested in the folder of its name."""
-    tested = {str(p.parent.relative_to(ROOT / "tests")) for p in (ROOT / "tests").rglob("test_*.py")}
+    tested = {
+        str(p.parent.relative_to(ROOT / "tests")) for p in (ROOT / "tests").rglob("test_*.py")
+    }
     missing = set()
     for path in FILES:
         folder = path.relative_to(SOURCE).parent

@@ -9,7 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "clearground"
 FORBIDDEN = re.compile(
-    r"\b(safe|safely|mine-free|mine free|free of mines|no risk|risk-free|liberated|occupied)\b", re.I
+    r"\b(safe|safely|mine-free|mine free|free of mines|no risk|risk-free|liberated|occupied)\b",
+    re.I,
 )
 ABOUT_INPUT = {"intake", "dialect", "control", "kinds", "wordlist"}
 """Files that name the words which a stranger's file may contain, in order to keep them out."""

@@ -78,7 +78,7 @@ def build() -> Contents:
     return app
 
 
-def _show_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:  # noqa: FBT001
+def _show_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
     if wanted:
         click.echo(f"clearground {__version__}")
         ctx.exit()

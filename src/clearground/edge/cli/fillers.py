@@ -1,4 +1,4 @@
-"""What the records already answer, so that nobody types it: versions, criteria, digests, statements."""
+"""What the records already answer, so that nobody types it: versions, criteria, statements."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def parameters_in_force(office: Office) -> str:
     ReleaseError
         REL-90 when none were adopted: a decision must name the rules it was taken under.
     """
-    adopted = sorted(office.world.parameters.values(), key=lambda p: (p.valid_time, p.recorded_time))
+    adopted = sorted(
+        office.world.parameters.values(), key=lambda p: (p.valid_time, p.recorded_time)
+    )
     if not adopted:
         raise ReleaseError(
             "REL-90",

@@ -44,9 +44,7 @@ def _serve(region: Path, port: int, *, start: str = "", browser: bool = True) ->
 )
 @NO_SERVE
 @PORT
-def demo_command(
-    scale: str | None, now_text: str | None, out: Path | None, **given: int
-) -> None:
+def demo_command(scale: str | None, now_text: str | None, out: Path | None, **given: int) -> None:
     """Make a sample region, simulated and marked so, and walk it through every room.
 
     Writes region.gpkg and a folder of outputs, then serves the map page.
@@ -119,7 +117,9 @@ def init_command(folder: Path, out: Path | None) -> None:
         click.echo(text, nl=False)
         return
     out.write_text(text, encoding="utf-8")
-    click.echo(_("Drafted: {path}. Read its comments, then: clearground run {path}").format(path=out))
+    click.echo(
+        _("Drafted: {path}. Read its comments, then: clearground run {path}").format(path=out)
+    )
 
 
 case_group = Contents(name="case", help=_("Draft the case file of a real region."))

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from clearground.edge.account_json import account_as_json
 from clearground.edge.cli.resolve import one_entity, things
 from clearground.edge.cli.values import moment
 from clearground.edge.ledger.canonical import export_canonical
@@ -28,15 +29,6 @@ REGION = click.argument("region", type=click.Path(dir_okay=False, path_type=Path
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 AS_KNOWN = click.option("--as-known", help="Only what was recorded by then (day or RFC 3339).")
 AS_TRUE = click.option("--as-true", help="Only what was so by then (day or RFC 3339).")
-AMOUNTS = (
-    "declared_m2",
-    "remaining_m2",
-    "cancelled_m2",
-    "reduced_m2",
-    "cleared_m2",
-    "outside_m2",
-)
-"""The lines of the account, as its JSON names them."""
 FOUND_MAX = 50
 EXIT_BROKEN = LedgerError.EXIT
 
@@ -82,16 +74,6 @@ def account_command(
         click.echo(_account_as_text(found))
     if found.difference_m2:
         sys.exit(4)
-
-
-def account_as_json(found: Account) -> dict[str, Any]:
-    """The account as its stable JSON: totals at top level, then the areas."""
-    totals = {name: getattr(found, name) for name in AMOUNTS}
-    rows = [
-        {"entity": a.entity, "code": a.code, **{name: getattr(a, name) for name in AMOUNTS}}
-        for a in found.areas
-    ]
-    return {**totals, "difference_m2": found.difference_m2, "areas": rows}
 
 
 def _account_as_text(found: Account) -> str:
@@ -184,7 +166,8 @@ def find_command(region: Path, words: str, *, as_json: bool) -> None:
         click.echo(f"{row['kind']:14} {row['entity']}  {row['name']}")
     more = len(rows) - FOUND_MAX
     click.echo(
-        _("{n} found").format(n=len(rows)) + (_(", {m} not shown").format(m=more) if more > 0 else "")
+        _("{n} found").format(n=len(rows))
+        + (_(", {m} not shown").format(m=more) if more > 0 else "")
     )
 
 
@@ -192,7 +175,10 @@ def find_command(region: Path, words: str, *, as_json: bool) -> None:
 @REGION
 @AS_JSON
 def verify_command(region: Path, *, as_json: bool) -> None:
-    """Check every hash, chain and signature and the account; exit 5 naming the first broken record."""
+    """Check every hash, chain and signature and the account.
+
+    Exit 5 naming the first broken record.
+    """
     report = verify_region(region)
     broken = asdict(report.first_broken) if report.first_broken else None
     if as_json:
@@ -221,8 +207,12 @@ def verify_command(region: Path, *, as_json: bool) -> None:
 
 @click.command("export", short_help="Write the record out, byte for byte repeatable.")
 @REGION
-@click.option("--canonical", is_flag=True, help="Every event and every view as canonical JSON lines.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File; default: stdout.")
+@click.option(
+    "--canonical", is_flag=True, help="Every event and every view as canonical JSON lines."
+)
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="File; default: stdout."
+)
 def export_command(region: Path, out: Path | None, *, canonical: bool) -> None:
     """Write a region out; the same events give the same bytes from any store."""
     if not canonical:

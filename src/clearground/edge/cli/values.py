@@ -1,4 +1,4 @@
-"""How a field of a fact becomes an option of its command, and what a person typed becomes a value."""
+"""How a field of a fact becomes an option, and what a person typed becomes its value."""
 
 from __future__ import annotations
 
@@ -45,9 +45,7 @@ class Field:
 def fields_of(payload: type) -> tuple[Field, ...]:
     """The fields of a fact, in the order in which its class states them."""
     hints = typing.get_type_hints(payload)
-    return tuple(
-        _field(field, hints[field.name]) for field in dataclasses.fields(payload)
-    )
+    return tuple(_field(field, hints[field.name]) for field in dataclasses.fields(payload))
 
 
 def _field(field: dataclasses.Field[Any], hint: Any) -> Field:
@@ -115,11 +113,8 @@ def _record(field: Field, typed: str, crs: RegionCrs | None, zone: str) -> Any:
     inner = {part.name: part for part in fields_of(field.kind)}
     try:
         given = json.loads(typed)
-        unknown = set(given) - set(inner)
-        if unknown:
-            raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
         return field.kind(**{k: value(inner[k], v, crs, zone) for k, v in given.items()})
-    except (ValueError, TypeError) as fault:
+    except (ValueError, TypeError, KeyError, AttributeError) as fault:
         raise UsageError(
             "REC-20",
             _("{flag} {typed!r} is not a record: {fault}").format(
@@ -169,7 +164,7 @@ def moment(typed: str, zone: str) -> datetime:
 
 
 def read_shape(typed: str, crs: RegionCrs | None) -> Shape:
-    """The shape of WKT or GeoJSON in longitude / latitude, or of `@file.geojson`, on the region's grid.
+    """The shape, on the region's grid, of WKT or GeoJSON in degrees or of `@file.geojson`.
 
     `EPSG:nnnn;WKT` names another reference system.
     """

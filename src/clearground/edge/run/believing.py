@@ -68,7 +68,6 @@ def believe(
     assert world.region is not None, "a belief needs an opened region"
     grid = grid_over(shape_to_metres(world.region.facts.extent), cell_m)
     evidence = evidence_of(world, book, grid, now=now)
-    on = now.date()
     belief = fit(evidence, grid, parameters_of(book, now.date()), seed)
     declared = shapely.union_all([area.geometry for area in world.register.current()])
     ground = None if declared.is_empty else declared

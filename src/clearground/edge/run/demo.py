@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from clearground.edge.cli.read import AMOUNTS
+from clearground.edge.account_json import AMOUNTS
 from clearground.edge.gpkg.write import write_context
 from clearground.edge.ledger.ids import SeededIds
 from clearground.edge.ledger.keys import AccountsFile, accounts_path
@@ -37,7 +37,7 @@ from clearground.edge.run.tables import write_json
 from clearground.edge.sim import SimRegion, simulate
 from clearground.edge.sim.actors import Assignment, declare, walk
 from clearground.edge.sim.scale import Scale
-from clearground.errors import ClearError
+from clearground.errors import UsageError
 from clearground.events import Draft
 from clearground.events.forecast import PlanAccepted
 from clearground.pipeline import World
@@ -88,7 +88,7 @@ def run_demo(order: DemoOrder, say: Say) -> Done:
     Raises
     ------
     ClearError
-        LED-08 when the folder holds a region already that is no demo's.
+        CASE-22 when the folder holds a region already that is no demo's.
     """
     now = order.now or DEFAULT_NOW
     stages = Stages(say)
@@ -115,8 +115,8 @@ def _make_room(region: Path) -> None:
         simulated = held.is_simulated()
         held.close()
         if simulated is False:
-            raise ClearError(
-                "LED-08",
+            raise UsageError(
+                "CASE-22",
                 _("{path} holds a real region").format(path=region),
                 _("The demo would put invented records in its place."),
                 _("Give another folder with --out."),

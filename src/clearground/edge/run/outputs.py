@@ -10,7 +10,7 @@ from typing import Any
 
 import shapely
 
-from clearground.edge.cli.read import account_as_json
+from clearground.edge.account_json import account_as_json
 from clearground.edge.gpkg.write import write_layers
 from clearground.edge.layers.build import build as build_layers
 from clearground.edge.layers.forecasts import Forecasts, OutlineForecast
