@@ -60,7 +60,12 @@ def _lower_limits(limits: Limits) -> None:
     ):
         _soft, hard = resource.getrlimit(what)
         low = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        resource.setrlimit(what, (low, low))
+        try:
+            resource.setrlimit(what, (low, low))
+        except (ValueError, OSError):
+            # macOS knows the names but refuses some; on Linux a bound that fails stops the child.
+            if sys.platform == "linux":
+                raise
 
 
 def _forbid(event: str, _args: tuple[Any, ...]) -> None:

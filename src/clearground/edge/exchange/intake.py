@@ -15,7 +15,7 @@ from clearground.events.evidence import EvidenceGraded, EvidenceReported
 from clearground.events.region import LayerImported, RecordQuarantined
 from clearground.evidence.clean import first_of_repeats
 from clearground.evidence.kinds import directness
-from clearground.standards.geometry import RegionCrs
+from clearground.standards.geometry import RegionCrs, Shape
 from clearground.standards.terms import Directness
 from clearground.standards.words import _
 
@@ -187,16 +187,22 @@ def _take(
         _period, date_note = reports.when(spec, record.attributes, intake.rules.zone)
         note = " ".join(filter(None, (*record.notes, outcome.note, date_note)))
         text = _own_text(record) if outcome.note else ""
-        yield _Taken(record, _payloads(spec, record, outcome, intake, note), None, note, text)
+        yield _Taken(
+            record,
+            _payloads(spec, record, outcome.shape, rules=intake.rules, note=note),
+            None,
+            note,
+            text,
+        )
 
 
 def _payloads(
-    spec: LayerSpec, record: Record, outcome: shapes.Outcome, intake: Intake, note: str
+    spec: LayerSpec, record: Record, shape: Shape | None, *, rules: reports.Rules, note: str
 ) -> tuple[tuple[str, Payload], ...]:
     if spec.kind in PLACE_KINDS:
-        assert outcome.shape is not None, "a place without a shape is set aside"
-        return (("", reports.place_of(spec, record.attributes, outcome.shape)),)
-    said = reports.reports(spec, record, outcome.shape, rules=intake.rules, repair=note)
+        assert shape is not None, "a place without a shape is set aside"
+        return (("", reports.place_of(spec, record.attributes, shape)),)
+    said = reports.reports(spec, record, shape, rules=rules, repair=note)
     return tuple((s.part, s.facts) for s in said)
 
 
