@@ -1,0 +1,81 @@
+"""Checks the floors on five seeds: `python bench/floors.py`; exit 1 where one does not hold.
+
+Belief beats distance to the front line and kernel density in AUC and Brier score; the plan
+beats random order and score-and-sort; the account closes on vector and raster; one seed and
+moment give one canonical export and root digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import sys
+import tempfile
+from pathlib import Path
+
+from clearground.edge.ledger.canonical import export_canonical
+from clearground.edge.ledger.store import GeoPackageStore
+from clearground.edge.run.demo import DemoOrder, Done, run_demo
+from clearground.edge.sim.scale import Scale
+
+SEEDS = (1, 2, 3, 4, 5)
+
+
+def digest(done: Done) -> str:
+    """SHA-256 of the canonical export."""
+    store = GeoPackageStore.open(done.region, read_only=True)
+    out = io.BytesIO()
+    export_canonical(store, out)
+    store.close()
+    return hashlib.sha256(out.getvalue()).hexdigest()
+
+
+def check(done: Done, again: Done) -> list[str]:
+    """The floors that do not hold."""
+    belief, plan = done.summary["scores"]["belief"], done.summary["scores"]["plan"]
+    engine = belief["engine"]
+    tests = {
+        "AUC above front line": engine["auc"] > belief["front"]["auc"],
+        "AUC above kernel": engine["auc"] > belief["kernel"]["auc"],
+        "Brier below front line": engine["brier"] < belief["front"]["brier"],
+        "Brier below kernel": engine["brier"] < belief["kernel"]["brier"],
+        "plan above random order": plan["plan"] > plan["random"],
+        "plan above score and sort": plan["plan"] > plan["score_and_sort"],
+        "plan within its bound": plan["plan"] <= plan["bound"],
+        "independent check": plan["faults"] == 0,
+        "account closes": done.summary["account"]["difference_m2"] == 0,
+        "same bytes again": digest(done) == digest(again),
+    }
+    return [name for name, holds in tests.items() if not holds]
+
+
+def main() -> int:
+    """Print one line a seed."""
+    scale = Scale(sys.argv[1]) if len(sys.argv) > 1 else Scale.DISTRICT
+    broken = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for seed in SEEDS:
+            made = [
+                run_demo(
+                    DemoOrder(scale, seed, None, Path(folder) / f"{seed}-{turn}"), lambda _l: None
+                )
+                for turn in (1, 2)
+            ]
+            failed = check(*made)
+            broken += len(failed)
+            belief, plan = made[0].summary["scores"]["belief"], made[0].summary["scores"]["plan"]
+            print(
+                f"seed {seed}: AUC {belief['engine']['auc']:.3f} (front {belief['front']['auc']:.3f}"
+                f", kernel {belief['kernel']['auc']:.3f})  Brier {belief['engine']['brier']:.5f}"
+                f" (front {belief['front']['brier']:.5f}, kernel {belief['kernel']['brier']:.5f},"
+                f" base rate {belief['base_rate_brier']:.5f})"
+                f"  plan {plan['plan'] / plan['score_and_sort'] - 1:+.0%} on score and sort,"
+                f" {plan['plan'] / plan['random'] - 1:+.0%} on random order"
+                f"  {'holds' if not failed else 'BROKEN: ' + ', '.join(failed)}",
+                flush=True,
+            )
+    return int(broken > 0)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
