@@ -1,0 +1,205 @@
+"""The map room in a real browser: what a person does there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import DESK, PHONE, Visit, visiting
+
+pytestmark = pytest.mark.browser
+
+AREA_A = "/?x=35.0007&y=51.0004&z=16.5"
+"""The window in which area A is at the middle, 100 m wide."""
+
+
+def test_click_on_an_area_opens_its_card(desk: Visit) -> None:
+    """A click in the middle of area B opens the card that says who says so."""
+    desk.open("/?x=35.00356&y=51.00040&z=16")
+    box = desk.page.locator("#live canvas").bounding_box()
+    assert box is not None
+    desk.page.mouse.click(box["x"] + box["width"] / 2 + 30, box["y"] + box["height"] / 2 + 30)
+    expect(desk.page.locator("#card-title")).to_be_visible()
+    expect(desk.page.locator("#card")).to_contain_text("Who says so")
+    assert "sel=" in desk.page.url
+
+
+def test_click_on_bare_ground_says_nobody_says_so(desk: Visit) -> None:
+    """A click where nothing is recorded asks about the ground, and the address keeps it."""
+    desk.open("/?x=34.9900&y=51.0040&z=16")
+    box = desk.page.locator("#live canvas").bounding_box()
+    assert box is not None
+    desk.page.mouse.click(box["x"] + 300, box["y"] + 300)
+    expect(desk.page.locator("#card-title")).to_have_text("Nothing is recorded here")
+    assert "at=" in desk.page.url
+
+
+def test_escape_closes_the_card(desk: Visit) -> None:
+    """Esc closes the card and the waiting list is back."""
+    desk.open(AREA_A + "&sel=area-a")
+    expect(desk.page.locator("#card-title")).to_have_text("A-1 Field A")
+    desk.page.keyboard.press("Escape")
+    expect(desk.page.locator("#card")).to_have_count(0)
+    expect(desk.page.locator(".waiting h2")).to_contain_text("Waiting for a decision")
+
+
+def test_keyboard_reaches_every_thing(desk: Visit) -> None:
+    """Arrows move through the list of what is on the map, Enter opens the card."""
+    desk.open(AREA_A)
+    desk.page.keyboard.press("ArrowDown")
+    expect(desk.page.locator("#onmap a").first).to_be_focused()
+    desk.page.keyboard.press("ArrowDown")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("#card-title")).to_be_focused()
+    desk.page.keyboard.press("/")
+    expect(desk.page.locator("#q")).to_be_focused()
+
+
+def test_question_mark_lists_the_keys(desk: Visit) -> None:
+    """The ? key shows the keys, Esc puts them away."""
+    desk.open()
+    desk.page.keyboard.press("?")
+    expect(desk.page.locator("#keys-dialog")).to_be_visible()
+    desk.page.keyboard.press("Escape")
+    expect(desk.page.locator("#keys-dialog")).to_be_hidden()
+
+
+def test_travel_in_time_and_back(desk: Visit) -> None:
+    """A step back shows the ink frame and the banner; one link brings now back."""
+    desk.open(AREA_A + "&sel=area-a")
+    desk.page.keyboard.press("[")
+    banner = desk.page.locator("#banner .banner")
+    expect(banner).to_contain_text("as known on")
+    expect(banner).to_contain_text("later records are not shown")
+    expect(desk.page.locator("body")).to_have_class(re.compile("past"))
+    assert "known=" in desk.page.url
+    desk.page.locator("#banner a").click()
+    expect(banner).to_have_count(0)
+    assert "known=" not in desk.page.url
+
+
+def test_dragging_the_axis_asks_for_the_past(desk: Visit) -> None:
+    """Dragging the handle to the left shows the map as known then."""
+    desk.open()
+    box = desk.page.locator("#axis").bounding_box()
+    handle = desk.page.locator("#handle").bounding_box()
+    assert box is not None
+    assert handle is not None
+    desk.page.mouse.move(handle["x"] + 8, handle["y"] + 8)
+    desk.page.mouse.down()
+    desk.page.mouse.move(box["x"] + box["width"] * 0.3, handle["y"] + 8, steps=4)
+    desk.page.mouse.up()
+    expect(desk.page.locator("#banner .banner")).to_be_visible()
+
+
+def test_address_reproduces_the_view(browser: Browser, desk: Visit) -> None:
+    """The address after a few steps opens the same card at the same place elsewhere."""
+    desk.open(AREA_A)
+    desk.page.locator("#onmap a", has_text="A-1").first.click()
+    expect(desk.page.locator("#card-title")).to_be_visible()
+    path = desk.page.url.removeprefix(desk.address)
+    with visiting(browser, desk.address, DESK) as other:
+        other.open(path)
+        title = other.page.locator("#card-title").inner_text()
+        assert title == desk.page.locator("#card-title").inner_text()
+        assert "x=35.000" in other.page.url
+
+
+def test_switches_hide_and_show(desk: Visit) -> None:
+    """Switching evidence off leaves it out of the map, and the address says so."""
+    desk.open(AREA_A)
+    desk.page.locator('[data-switch="evidence"]').click()
+    expect(desk.page.locator('.off [data-switch="evidence"]')).to_be_visible()
+    assert re.search(r"off=[a-z,]*evidence", desk.page.url)
+    desk.page.locator('[data-switch="evidence"]').click()
+    expect(desk.page.locator('.off [data-switch="evidence"]')).to_have_count(0)
+
+
+def test_back_goes_back(desk: Visit) -> None:
+    """The browser's back button undoes the last step."""
+    desk.open(AREA_A)
+    desk.page.locator("#onmap a").first.click()
+    expect(desk.page.locator("#card")).to_be_visible()
+    desk.page.go_back()
+    expect(desk.page.locator("#card")).to_have_count(0)
+
+
+def test_works_without_script(browser: Browser, sample: str) -> None:
+    """Without script the drawn map, its links, the card and time travel are there."""
+    with visiting(browser, sample, DESK, script=False) as visit:
+        visit.page.goto(sample + AREA_A)
+        visit.page.locator("#onmap a", has_text="A-1").first.click()
+        expect(visit.page.locator("#card-title")).to_have_text("A-1 Field A")
+        visit.page.locator("#step-back").click()
+        expect(visit.page.locator("#banner .banner")).to_be_visible()
+        assert visit.complaints == []
+
+
+def test_phone_has_four_tabs(browser: Browser, sample: str) -> None:
+    """On a phone the panels are four tabs under the map; nothing is lost."""
+    with visiting(browser, sample, PHONE) as visit:
+        visit.open()
+        for name, panel in (("Layers", "#layers"), ("Account", "#account"), ("Time", "#time")):
+            visit.page.get_by_role("tab", name=name).click()
+            expect(visit.page.locator(panel)).to_be_visible()
+            expect(visit.page.locator("#side")).to_be_hidden()
+        visit.page.get_by_role("tab", name="Waiting").click()
+        expect(visit.page.locator("#side")).to_be_visible()
+        wide = visit.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= PHONE[0]
+        assert visit.complaints == []
+
+
+def test_simulated_strip_stays(desk: Visit) -> None:
+    """The strip and the word across the map are on every view, and nothing closes them."""
+    for path in ("/", "/?sel=area-a", "/?known=2026-05-04"):
+        desk.open(path)
+        expect(desk.page.locator(".origin")).to_contain_text("Simulated data.")
+        expect(desk.page.locator(".water")).to_be_visible()
+        assert desk.page.locator(".origin button, .origin a").count() == 0
+
+
+FIRST_BYTES, FIRST_REQUESTS = 250_000, 6
+WHOLE_BYTES, WHOLE_REQUESTS = 1_100_000, 15
+
+
+def test_loading_budget(browser: Browser, demo: str) -> None:
+    """First useful map within 250 kB and 6 requests, the moving one within 1.1 MB and 15."""
+    with visiting(browser, demo, DESK, script=False) as first:
+        first.page.goto(demo, wait_until="networkidle")
+        requests = [r for r in first.asked if not r.url.startswith("data:")]
+        assert len(requests) <= FIRST_REQUESTS, [r.url for r in requests]
+        assert first.bytes_sent() <= FIRST_BYTES
+    with visiting(browser, demo, DESK) as whole:
+        whole.open()
+        whole.page.wait_for_load_state("networkidle")
+        requests = [r for r in whole.asked if not r.url.startswith(("data:", "blob:"))]
+        assert len(requests) <= WHOLE_REQUESTS, [r.url for r in requests]
+        assert whole.bytes_sent() <= WHOLE_BYTES
+
+
+VIEWS = {
+    "map-room": "/",
+    "whole-region": "/?x=-30&y=51&z=10.9",
+    "forecasts": "/?off=expired,extents",
+}
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["1440x900", "390x844"])
+def test_screenshots(browser: Browser, demo: str, pictures: Path, size: tuple[int, int]) -> None:
+    """The pictures of the demo region, each with a map on it that is not one colour."""
+    with visiting(browser, demo, size) as visit:
+        for name, path in VIEWS.items():
+            visit.open(path)
+            visit.page.wait_for_timeout(400)
+            visit.page.screenshot(path=pictures / f"{name}-{size[0]}x{size[1]}.png")
+        visit.open("/")
+        visit.page.keyboard.press("[")
+        expect(visit.page.locator("#banner .banner")).to_be_visible()
+        visit.page.wait_for_timeout(600)
+        visit.page.screenshot(path=pictures / f"as-known-on-{size[0]}x{size[1]}.png")
+        assert visit.complaints == []
+    assert len(list(pictures.glob(f"*-{size[0]}x{size[1]}.png"))) >= 4
