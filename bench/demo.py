@@ -1,4 +1,4 @@
-"""Times the demo's three sizes by stage, with peak memory: `python bench/demo.py [small district belt]`.
+"""Times the demo's sizes by stage, with peak memory: `bench/demo.py [small district belt]`.
 
 Each size runs in a process of its own. Beside it, in the same run, stands what the machine
 needs for a known piece of work (sorting ten million numbers), so that figures of two machines
