@@ -113,7 +113,8 @@ def show_command(region: Path, entity: str, *, as_json: bool) -> None:
         return
     click.echo(found)
     for row in rows:
-        late = _(" (recorded {when})").format(when=row["recorded"])
+        same = row["recorded"] == row["valid"]
+        late = "" if same else _(" (recorded {when})").format(when=row["recorded"])
         click.echo(f"{row['valid']}  {row['what']}\n    {row['who']}, {row['organisation']}{late}")
         for item in row["evidence"]:
             click.echo("    " + _("on evidence: {item}").format(item=item))
