@@ -104,14 +104,14 @@ def outlook(
     tends to the optimistic side of what the same rates allow.
     """
     _check(backlog_ha, start, end)
-    random = np.random.default_rng(seed)
+    draws = np.random.default_rng(seed)
     shares = dict(ground_share or {OTHER_GROUND: 1.0})
     days = [start + timedelta(days=d) for d in range((end - start).days)]
     steps = _steps(len(days))
-    lost = _triangle(random, rates.lost_share)
-    rate = {kind: _rate_ha(random, rates, kind, shares) * (1.0 - lost) for kind in teams}
-    left = np.maximum(_triangle(random, rates.left_share[area_class]), 1e-6)
-    backlog = _triangle(random, backlog_ha)
+    lost = _triangle(draws, rates.lost_share)
+    rate = {kind: _rate_ha(draws, rates, kind, shares) * (1.0 - lost) for kind in teams}
+    left = np.maximum(_triangle(draws, rates.left_share[area_class]), 1e-6)
+    backlog = _triangle(draws, backlog_ha)
     worked = {kind: _worked(rates, kind, days) for kind in teams}
     limits = {
         n: _limits({k: float(teams[k] * worked[k][n]) * rate[k] for k in teams}, left, backlog)
@@ -136,11 +136,11 @@ def surface_search(
     Source: *Assumption*: everyone searches on every working day that is not lost.
     """
     _check(backlog_ha, start, end)
-    random = np.random.default_rng(seed)
+    draws = np.random.default_rng(seed)
     days = [start + timedelta(days=d) for d in range((end - start).days)]
-    lost = _triangle(random, rates.lost_share)
-    rate = _triangle(random, rates.surface_m2_per_person_day) / M2_PER_HA * (1.0 - lost)
-    backlog = _triangle(random, backlog_ha)
+    lost = _triangle(draws, rates.lost_share)
+    rate = _triangle(draws, rates.surface_m2_per_person_day) / M2_PER_HA * (1.0 - lost)
+    backlog = _triangle(draws, backlog_ha)
     worked = _worked(rates, TeamKind.MANUAL, days)
     never = np.full(DRAWS, np.inf)
     limits = {
@@ -209,18 +209,18 @@ def _check(backlog_ha: Interval, start: date, end: date) -> None:
         )
 
 
-def _triangle(random: np.random.Generator, figure: Interval) -> FloatArray:
+def _triangle(draws: np.random.Generator, figure: Interval) -> FloatArray:
     if figure.high <= figure.low:
         return np.full(DRAWS, figure.mid)
-    return random.triangular(figure.low, figure.mid, figure.high, DRAWS)
+    return draws.triangular(figure.low, figure.mid, figure.high, DRAWS)
 
 
 def _rate_ha(
-    random: np.random.Generator, rates: Rates, kind: TeamKind, shares: Mapping[str, float]
+    draws: np.random.Generator, rates: Rates, kind: TeamKind, shares: Mapping[str, float]
 ) -> FloatArray:
     """Hectares a team-day: one place in the triangle for all grounds, mixed by harmonic mean."""
     whole = sum(shares.values())
-    place = random.random(DRAWS)
+    place = draws.random(DRAWS)
     days_per_ha = np.zeros(DRAWS)
     for ground, share in sorted(shares.items()):
         rate_m2 = _triangle_at(place, rates.figure(kind, ground))

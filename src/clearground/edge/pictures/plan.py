@@ -27,6 +27,8 @@ DASH_DOT = (0, (6, 2, 1, 2))
 """The line of every forecast; records are solid."""
 TEAMS_MAX = 60
 """Bars beyond this many teams are too thin to read; the picture then shows the busiest."""
+FAR_APART = 8.0
+"""Beyond this ratio the outlook is drawn on a logarithmic scale."""
 DPI = 140
 LETTERS = {"survey": "S", "clearance": "C", "inspection": "I", "works": "W", "eod": "E"}
 
@@ -118,25 +120,22 @@ def draw_load(problem: Problem, plan: Plan, path: Path, *, simulated: bool) -> N
     _write(figure, path)
 
 
-def draw_outlook(forecast: Outlook, published: tuple[Published, ...], path: Path) -> None:
-    """Write how far a strength would get, with its interval, beside published progress."""
+def draw_outlook(
+    forecast: Outlook,
+    published: tuple[Published, ...],
+    path: Path,
+    surface: Outlook | None = None,
+) -> None:
+    """Write how far a strength would get, with its interval, beside published progress.
+
+    `surface` is the second reading: ground searched by eye only.
+    """
     figure = Figure(figsize=(9, 4.8), dpi=DPI)
     axes = figure.add_subplot()
-    days = _days([p.day for p in forecast.curve])
-    band = _("forecast, 10 to 90 % of draws")
-    axes.fill_between(
-        days,
-        [p.lo_ha for p in forecast.curve],
-        [p.hi_ha for p in forecast.curve],
-        facecolor="none",
-        edgecolor=VIOLET,
-        hatch="...",
-        linewidth=0.8,
-        linestyle=DASH_DOT,
-        label=band,
-    )
-    middle = [p.mid_ha for p in forecast.curve]
-    axes.plot(days, middle, color=VIOLET, linestyle=DASH_DOT, label=_("forecast, middle"))
+    clearance = _("forecast: cleared to a depth")
+    _band(axes, forecast, hatch="...", label=clearance)
+    if surface is not None:
+        _band(axes, surface, hatch="///", label=_("forecast: surface searched by eye only"))
     if published:
         axes.plot(
             _days([p.day for p in published]),
@@ -146,12 +145,35 @@ def draw_outlook(forecast: Outlook, published: tuple[Published, ...], path: Path
             linewidth=1.0,
             label=_("published, as stated by the sources"),
         )
-    axes.set_ylim(bottom=0)
+    highest = max([forecast.reached.hi_ha, *(p.area_ha for p in published)])
+    if highest > FAR_APART * forecast.reached.hi_ha > 0:
+        # On a common straight scale the smaller of the two would look like nothing.
+        axes.set_yscale("log")
+        axes.set_ylim(bottom=max(forecast.curve[1].lo_ha, 1.0))
+    else:
+        axes.set_ylim(bottom=0)
     axes.set_ylabel(_("area dealt with, ha"))
     axes.tick_params(axis="x", rotation=30)
     axes.legend(frameon=False, loc="upper left")
     axes.set_title(_("Forecast, draft: how far this strength would get"), color=VIOLET, loc="left")
     _write(figure, path)
+
+
+def _band(axes: Axes, forecast: Outlook, *, hatch: str, label: str) -> None:
+    """Draw a forecast's interval (10 to 90 % of draws) and middle in the look of forecasts."""
+    days = _days([p.day for p in forecast.curve])
+    axes.fill_between(
+        days,
+        [p.lo_ha for p in forecast.curve],
+        [p.hi_ha for p in forecast.curve],
+        facecolor="none",
+        edgecolor=VIOLET,
+        hatch=hatch,
+        linewidth=0.8,
+        linestyle=DASH_DOT,
+        label=label,
+    )
+    axes.plot(days, [p.mid_ha for p in forecast.curve], color=VIOLET, linestyle=DASH_DOT)
 
 
 def _days(days: list[date]) -> npt.NDArray[np.datetime64]:
