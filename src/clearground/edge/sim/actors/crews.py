@@ -34,7 +34,7 @@ SEEN: dict[Method, float] = {
 }
 """Share of items within the depth that one pass finds; the rest stays in the ground."""
 
-PACE: dict[Method, float] = {Method.TS: 3.0, Method.BAC: 0.5}
+PACE: dict[Method, float] = {Method.NTS: 0.25, Method.TS: 3.0, Method.BAC: 0.5}
 """How much faster or slower than clearance a team of the kind goes by the method."""
 ORDER_DAYS = 14.0
 WINTER_METHODS = frozenset({Method.NTS, Method.UAS_SURVEY})
@@ -45,7 +45,7 @@ POSITION: dict[Method, tuple[PositionMethod, float]] = {
 }
 RTK = (PositionMethod.RTK, 0.05)
 CAUSES = (Downtime.BREAKDOWN, Downtime.ILLNESS, Downtime.PLANNING, Downtime.ACCESS)
-LATE_ODDS, OBSTACLE_ODDS, OUTSIDE_ODDS = 0.04, 0.10, 0.06
+LATE_ODDS, OBSTACLE_ODDS, OUTSIDE_ODDS = 0.04, 0.10, 0.16
 DISPOSALS = ("destroyed in place", "destroyed in place", "moved and destroyed")
 WET_ODDS = 0.12
 FIRST_HOUR, LAST_HOUR = 5.0, 13.0
@@ -112,7 +112,7 @@ class Crews:
     def _rate(self, team: Team, method: Method, day: date) -> float:
         table = self.stage.book.table("plan.rate_m2_per_day", on=day)
         usual = float(table[team.kind.value]["field"]["mid"]) * PACE.get(method, 1.0)
-        return usual * team.rate * float(self.stage.rng.lognormal(-0.9, 0.25))
+        return usual * team.rate * float(self.stage.rng.lognormal(-0.6, 0.25))
 
     def _piece(
         self, area: AreaWork, method: Method, rate_m2: float

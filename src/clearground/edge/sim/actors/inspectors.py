@@ -29,9 +29,9 @@ FAULTS: dict[Severity, tuple[tuple[str, str], ...]] = {
 }
 ODDS = (
     (Severity.CRITICAL, 0.02),
-    (Severity.MAJOR, 0.11),
-    (Severity.MINOR, 0.2),
-    (Severity.OBSERVATION, 0.1),
+    (Severity.MAJOR, 0.08),
+    (Severity.MINOR, 0.12),
+    (Severity.OBSERVATION, 0.05),
 )
 SAMPLE_SIDE_M = 12.0
 FAIL_ODDS, NEVER_CLOSED_ODDS = 0.05, 0.04

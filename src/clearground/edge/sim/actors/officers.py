@@ -117,6 +117,7 @@ def declare(
     for number, (day, outline) in enumerate(dated, 1):
         if day <= last:
             _declare(stage, names, outline, number=number, when=day)
+    _split_one(stage, last)
     _differ(stage)
     return stage.hand_on(now)
 
@@ -217,6 +218,16 @@ def _split(stage: Stage, area: str, facts: AreaDeclared, when: datetime) -> None
     reason = "a road divides it; two teams will work it apart"
     split = AreaSplit(parts, stage.book.version, stage.people.authority_name, reason)
     stage.write(split, by=stage.people.authority, at=when, entity=area)
+
+
+def _split_one(stage: Stage, last: datetime) -> None:
+    """Split the largest area that never changed, where chance has split none."""
+    areas = stage.world.register.current()
+    whole = [a for a in areas if a.version == 1 and a.declared < last]
+    if not whole or any(a.replaced_by for a in stage.world.register.areas.values()):
+        return
+    largest = max(whole, key=lambda a: float(a.geometry.area))
+    _split(stage, largest.entity, largest.facts, largest.declared + timedelta(days=2))
 
 
 def _differ(stage: Stage) -> None:

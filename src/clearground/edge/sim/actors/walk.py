@@ -201,9 +201,9 @@ def walk(
     while day < today:
         if day.weekday() < SATURDAY:
             acting.day(day)
-        else:
+        elif day.weekday() == SATURDAY:
             batch = stage.hand_on(at(day, 23.9))
-            if batch and day.weekday() == SATURDAY:
+            if batch:
                 yield batch
         day += timedelta(days=1)
     acting.alerts.live_now(acting._out())
