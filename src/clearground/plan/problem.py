@@ -79,7 +79,9 @@ def build(
     middle = shapely.union_all([g.geometry.envelope for g in grounds])
     teams = crews(roster, book, start, horizon_days=horizon_days, middle=_place(middle))
     frame = _Frame(name, start, horizon_days, rates, book)
-    return _assemble(frame, grounds, works, teams, pools(roster, rates), closed or {})
+    return _assemble(
+        frame, grounds, works, teams=teams, shared=pools(roster, rates), closed=closed or {}
+    )
 
 
 def build_draft(
@@ -99,7 +101,8 @@ def build_draft(
     rates = rates_of(book, start)
     middle = _place(shapely.union_all([g.geometry.envelope for g in grounds]))
     frame = _Frame(name, start, horizon_days, rates, book)
-    return _assemble(frame, tuple(grounds), works, groups(tuple(teams), middle), (), {})
+    crew = groups(tuple(teams), middle)
+    return _assemble(frame, tuple(grounds), works, teams=crew, shared=(), closed={})
 
 
 def grounds_of(
@@ -144,6 +147,7 @@ def _assemble(
     frame: _Frame,
     grounds: tuple[Ground, ...],
     works: Sequence[Waiting],
+    *,
     teams: tuple[PlanTeam, ...],
     shared: tuple[Pool, ...],
     closed: Mapping[str, Sequence[DayRange]],
