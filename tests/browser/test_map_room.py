@@ -70,11 +70,14 @@ def test_question_mark_lists_the_keys(desk: Visit) -> None:
 def test_travel_in_time_and_back(desk: Visit) -> None:
     """A step back shows the ink frame and the banner; one link brings now back."""
     desk.open(AREA_A + "&sel=area-a")
+    expect(desk.page.locator("body")).to_have_attribute("data-belief", "shown")
     desk.page.keyboard.press("[")
     banner = desk.page.locator("#banner .banner")
     expect(banner).to_contain_text("as known on")
     expect(banner).to_contain_text("later records are not shown")
     expect(desk.page.locator("body")).to_have_class(re.compile("past"))
+    expect(desk.page.locator("main[aria-busy=false]")).to_be_attached()
+    expect(desk.page.locator("body")).to_have_attribute("data-belief", "none")
     assert "known=" in desk.page.url
     desk.page.locator("#banner a").click()
     expect(banner).to_have_count(0)
@@ -199,7 +202,8 @@ def test_screenshots(browser: Browser, demo: str, pictures: Path, size: tuple[in
         visit.open("/")
         visit.page.keyboard.press("[")
         expect(visit.page.locator("#banner .banner")).to_be_visible()
-        visit.page.wait_for_timeout(600)
+        expect(visit.page.locator("main[aria-busy=false]")).to_be_attached()
+        visit.page.wait_for_timeout(400)
         visit.page.screenshot(path=pictures / f"as-known-on-{size[0]}x{size[1]}.png")
         assert visit.complaints == []
     assert len(list(pictures.glob(f"*-{size[0]}x{size[1]}.png"))) >= 4

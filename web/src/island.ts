@@ -131,6 +131,7 @@ class Room implements Island {
       const first = this.view === "" && this.sent === null;
       this.view = view;
       if (!first) {
+        this.clear();
         void this.load(true);
       }
     } else if (missing) {
@@ -138,6 +139,17 @@ class Room implements Island {
     }
     if (params.has("x") && params.get("x") !== null) {
       this.follow(params);
+    }
+  }
+
+  /** Take everything off the map at once: the past must never be shown with the present's things. */
+  private clear(): void {
+    this.sent = null;
+    this.belief(null);
+    for (const name of SOURCES) {
+      if (!name.startsWith("places")) {
+        this.map.getSource<GeoJSONSource>(name)?.setData({ type: "FeatureCollection", features: [] });
+      }
     }
   }
 
@@ -203,10 +215,13 @@ class Room implements Island {
       return;
     }
     const place = this.place();
+    const main = document.getElementById("map");
+    main?.setAttribute("aria-busy", "true");
     const sent = await ask<Sent>("layers", this.question());
     if (sent === null || mine !== this.asked) {
       return;
     }
+    this.map.once("idle", () => main?.setAttribute("aria-busy", "false"));
     this.sent = sent;
     this.at = place;
     this.shown = sources(sent);
@@ -243,6 +258,7 @@ class Room implements Island {
 
   private belief(overlay: Overlay | null): void {
     const old = this.map.getSource<ImageSource>("belief");
+    document.body.dataset["belief"] = overlay === null ? "none" : "shown";
     if (overlay === null) {
       if (old !== undefined) {
         this.map.removeLayer("belief");

@@ -113,7 +113,7 @@ def _evidence(view: View) -> Group:
         Row("indirect", _("Indirect"), _n(kinds["indirect"])),
         Row("negative", _("Negative"), _n(kinds["negative"])),
     )
-    note = _("Grade: source A–F, content 1–6. Ring: position error.")
+    note = _("Grade A1 to F6. Ring: position error.")
     return Group("evidence", _("Evidence"), _n(total), rows, note)
 
 

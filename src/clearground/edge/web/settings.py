@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from secrets import token_urlsafe
 
@@ -43,4 +44,5 @@ def configure() -> None:
         ],
         LOGGING_CONFIG=None,
     )
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # a wrong address is no news
     django.setup()
