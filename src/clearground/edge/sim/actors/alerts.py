@@ -106,6 +106,7 @@ class Alerts:
                     WorkResumed(reason), by=stage.people.operations, at=at(on, 4.0), entity=entity
                 )
             ),
+            hour=4.0,
         )
         self.crews.cut_short[job.team.entity] = (7.0, 5.0)
 
@@ -211,7 +212,7 @@ class Alerts:
             if not self.stage.write(over, by=by, at=at(on, 4.25), entity=stop) and tries < 5:
                 self._return_later(stop, on + timedelta(days=1), tries + 1)
 
-        self.stage.later(day, back)
+        self.stage.later(day, back, hour=4.25)
 
     def _stop(self, job: Job, warning: str, when: datetime) -> str:
         stop = WorkStopped(job.team.entity, job.order, "warned", warning, len(_here(job)))
@@ -245,6 +246,7 @@ class Alerts:
             stage.later(
                 area.held_until,
                 lambda on: _void(stage.write(again, by=by, at=at(on, 3.5), entity=area.entity)),
+                hour=3.5,
             )
 
 

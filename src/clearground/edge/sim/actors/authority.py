@@ -164,7 +164,8 @@ class Authority:
         area.closed = bool(stage.write(closed, by=by, at=at(day, 12.5), entity=area.entity))
         if area.closed:
             self.finished.append(area)
-            stage.later(day + stage.days(8, 35), lambda on: self._hand_over(area, on))
+            when = day + stage.days(8, 35)
+            stage.later(when, lambda on: self._hand_over(area, on), hour=10.0)
 
     def _hand_over(self, area: AreaWork, day: date) -> None:
         stage, by = self.stage, self.stage.people.authority

@@ -295,7 +295,7 @@ class Crews:
             if self.stage.write(done, by=job.team.leader, at=at(on, 14.5), entity=job.order):
                 self.on_done(job, on)
 
-        self.stage.later(ready, report)
+        self.stage.later(ready, report, hour=14.5)
 
 
 def wet_day(stage: Stage, day: date) -> bool:

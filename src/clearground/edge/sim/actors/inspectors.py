@@ -60,13 +60,13 @@ class Inspectors:
         if job.method in CLEARERS or job.method is Method.TS:
             if self.stage.chance(VISITED_ODDS):
                 when = day + self.stage.days(2, 9)
-                self.stage.later(when, lambda on: self._monitor(job, on))
+                self.stage.later(when, lambda on: self._monitor(job, on), hour=9.5)
 
     def completed(self, job: Job, day: date) -> None:
         """Book the inspection of a completed order; survey that opens no ground needs none."""
         if job.method in CLEARERS or job.method is Method.TS:
             when = day + self.stage.days(2, 8)
-            self.stage.later(when, lambda on: self._inspect(job, on, again=False))
+            self.stage.later(when, lambda on: self._inspect(job, on, again=False), hour=9.5)
         else:
             self.stage.later(day + self.stage.days(2, 6), lambda on: self.on_passed(job, on))
 
@@ -109,7 +109,7 @@ class Inspectors:
             if visit:
                 self._open(job, on, visit, severity=Severity.MAJOR, for_good=False)
             when = on + stage.days(12, 25)
-            stage.later(when, lambda later: self._inspect(job, later, again=True))
+            stage.later(when, lambda later: self._inspect(job, later, again=True), hour=9.5)
             return
         fault = None if again else self._drawn()
         show = not self.kept_open and self.visits > 6 and job.method in CLEARERS
@@ -122,9 +122,8 @@ class Inspectors:
         if visit:
             self.on_passed(job, on)
         else:
-            stage.later(
-                on + timedelta(days=14), lambda later: self._inspect(job, later, again=True)
-            )
+            when = on + timedelta(days=14)
+            stage.later(when, lambda later: self._inspect(job, later, again=True), hour=9.5)
 
     def _drawn(self) -> Severity | None:
         dice, total = float(self.stage.rng.random()), 0.0
@@ -152,7 +151,7 @@ class Inspectors:
         entity = stage.write(opened, by=who, at=at(on, 10.0))
         if entity and not for_good and not stage.chance(NEVER_CLOSED_ODDS):
             when = on + stage.days(1, max(1, min(days, 20)))
-            stage.later(when, lambda later: self._close(entity, who, later))
+            stage.later(when, lambda later: self._close(entity, who, later), hour=11.0)
 
     def _who(self, visit: str) -> Person:
         kept = self.stage.world.quality.visits[visit]

@@ -38,7 +38,7 @@ class Stage:
     people: People
     refused: Counter[str] = field(default_factory=Counter)
     pending: list[Draft] = field(default_factory=list)
-    agenda: list[tuple[date, int, Act]] = field(default_factory=list)
+    agenda: list[tuple[date, float, int, Act]] = field(default_factory=list)
     booked: int = 0
 
     def chance(self, odds: float) -> bool:
@@ -49,17 +49,17 @@ class Stage:
         """A whole number of days between the two."""
         return timedelta(days=int(self.rng.integers(round(low), round(high) + 1)))
 
-    def later(self, day: date, act: Act) -> None:
-        """Put something into the calendar; at a weekend it is done on Monday."""
+    def later(self, day: date, act: Act, *, hour: float = 6.0) -> None:
+        """Put something into the calendar, at its hour; at a weekend it is done on Monday."""
         while day.weekday() >= SATURDAY:
             day += timedelta(days=1)
         self.booked += 1
-        heapq.heappush(self.agenda, (day, self.booked, act))
+        heapq.heappush(self.agenda, (day, hour, self.booked, act))
 
     def do_due(self, day: date) -> None:
         """Do everything that the calendar holds up to the day."""
         while self.agenda and self.agenda[0][0] <= day:
-            heapq.heappop(self.agenda)[2](day)
+            heapq.heappop(self.agenda)[3](day)
 
     def write(
         self,

@@ -114,6 +114,7 @@ class Walk:
             lambda on: self.authority.release(
                 job.area, kind_of(job.method), ground, orders=(job.order,), day=on
             ),
+            hour=12.0,
         )
 
     def happenings(self) -> None:
@@ -129,8 +130,9 @@ class Walk:
             stage.later(day, lambda on: self.alerts.strike(on, self._out()))
         if len(self.areas) >= MANY_AREAS:
             day = stage.start + timedelta(days=round(span * 0.68))
-            stage.later(day, self._accident)
-        stage.later(stage.start + timedelta(days=round(span * 0.9)), self._reopen)
+            stage.later(day, self._accident, hour=7.25)
+        late = stage.start + timedelta(days=round(span * 0.9))
+        stage.later(late, self._reopen, hour=15.0)
 
     def _out(self) -> list[Job]:
         return [j for j in self.jobs.values() if j.method is not Method.UAS_SURVEY]
@@ -140,7 +142,7 @@ class Walk:
         if jobs:
             self.alerts.accident(day, jobs[int(self.stage.rng.integers(len(jobs)))])
         else:
-            self.stage.later(day + timedelta(days=3), self._accident)
+            self.stage.later(day + timedelta(days=3), self._accident, hour=7.25)
 
     def _reopen(self, day: date) -> None:
         finished = [a for a in self.authority.finished if a.closed]
