@@ -112,7 +112,7 @@ def init_command(folder: Path, out: Path | None) -> None:
     """Draft a case file that runs unedited; each guess has its reason beside it."""
     from clearground.edge.case import case_init
 
-    text = case_init(folder)
+    text = case_init(folder, case_file=out)
     if out is None:
         click.echo(text, nl=False)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -42,8 +43,19 @@ class Published:
     source: str
 
 
-def draw_gantt(problem: Problem, plan: Plan, path: Path, *, simulated: bool) -> None:
-    """Write the planned tasks as violet dash-dot bars, one line a team, a letter for the kind."""
+def draw_gantt(
+    problem: Problem,
+    plan: Plan,
+    path: Path,
+    *,
+    simulated: bool,
+    names: Mapping[str, str] | None = None,
+) -> None:
+    """Write the planned tasks as violet dash-dot bars, one line a team, a letter for the kind.
+
+    `names` gives the teams' names by key; a team without one shows its kind and key.
+    """
+    known = names or {}
     by_team: dict[int, list[tuple[int, int, int]]] = {}
     for a in plan.assignments:
         by_team.setdefault(a.team, []).append((a.start_day, a.finish_day, a.task))
@@ -67,7 +79,11 @@ def draw_gantt(problem: Problem, plan: Plan, path: Path, *, simulated: bool) -> 
             axes.text(start + 0.6, row, letter, va="center", fontsize=5, color=VIOLET)
     axes.set_yticks(
         range(len(shown)),
-        [f"{problem.teams[t].kind.value} {problem.teams[t].key[-6:]}" for t in shown],
+        [
+            known.get(problem.teams[t].key)
+            or f"{problem.teams[t].kind.value} {problem.teams[t].key[-6:]}"
+            for t in shown
+        ],
         fontsize=6,
     )
     axes.invert_yaxis()

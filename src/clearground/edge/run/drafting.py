@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from clearground.edge.case import Case
 from clearground.edge.case.strength import Strength, read_strength
@@ -67,7 +68,8 @@ class Drafted:
         """What a reader is told, each sentence with its reservation."""
         told = [_("Draft plan (forecast) on an assumption: {text}").format(text=self.assumption)]
         if self.reach:
-            told += self.reach.sentences()
+            days = [date.fromisoformat(p.day) for p in self.published if p.unit == "ha"]
+            told += self.reach.sentences(max(days, default=None))
         told += [
             _("Published by {day}: {figure} {unit} ({what}; {source})").format(
                 day=p.day, figure=_figure(p), unit=p.unit, what=p.what, source=p.source
@@ -133,11 +135,16 @@ def _groups(strength: Strength) -> tuple[CrewGroup, ...]:
     )
 
 
+def _day(when: datetime, zone: ZoneInfo) -> str:
+    return when.astimezone(zone).date().isoformat()
+
+
 def published(world: World) -> tuple[Published, ...]:
     """Published figures of progress in a dossier, in the order of their day."""
+    zone = ZoneInfo(world.region.facts.timezone if world.region else "UTC")
     rows = [
         Published(
-            day=_day(report.facts.observed_from or report.valid_time),
+            day=_day(report.facts.observed_from or report.valid_time, zone),
             source=report.facts.source,
             low=report.facts.value_low,
             high=report.facts.value_high,
@@ -148,7 +155,3 @@ def published(world: World) -> tuple[Published, ...]:
         if report.facts.kind is EvidenceKind.PUBLISHED_PROGRESS
     ]
     return tuple(sorted(rows, key=lambda p: (p.day, p.what, p.source)))
-
-
-def _day(when: datetime) -> str:
-    return date.isoformat(when.date())

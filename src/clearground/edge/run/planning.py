@@ -13,23 +13,24 @@ from clearground.edge.run.believing import belief_of
 from clearground.errors import Finding
 from clearground.pipeline import World
 from clearground.plan import feasibility
-from clearground.plan.model import Problem
+from clearground.plan.model import CLEARANCE, SPOT, SURVEY, Problem
 from clearground.plan.plan import Plan, Stop
 from clearground.plan.problem import Waiting, build
+from clearground.plan.retime import late_finish
 from clearground.plan.solve import WORK_DEFAULT, solve
 from clearground.standards.geometry import shape_to_metres
 from clearground.standards.parameters import ParameterBook
 from clearground.standards.terms import Method
 
 TASK_TYPE_OF_METHOD = {
-    Method.NTS: "survey",
-    Method.TS: "survey",
-    Method.UAS_SURVEY: "survey",
-    Method.MANUAL: "clearance",
-    Method.DOG: "clearance",
-    Method.MECHANICAL: "clearance",
-    Method.BAC: "clearance",
-    Method.EOD_SPOT: "spot",
+    Method.NTS: SURVEY,
+    Method.TS: SURVEY,
+    Method.UAS_SURVEY: SURVEY,
+    Method.MANUAL: CLEARANCE,
+    Method.DOG: CLEARANCE,
+    Method.MECHANICAL: CLEARANCE,
+    Method.BAC: CLEARANCE,
+    Method.EOD_SPOT: SPOT,
 }
 """Type of task that recorded work of a method counts towards."""
 
@@ -51,6 +52,7 @@ class Planned:
         """Its assignments as the map draws them, in order of start."""
         reasons = {reason.task: reason for reason in self.plan.reasons}
         ordered = sorted(self.plan.assignments, key=lambda a: (a.start_day, a.task))
+        late = late_finish(self.problem, self.plan)
         made = []
         for rank, given in enumerate(ordered, start=1):
             task = self.problem.tasks[given.task]
@@ -63,6 +65,7 @@ class Planned:
                     team=self.problem.teams[given.team].key,
                     start=self.day(given.start_day),
                     finish=self.day(given.finish_day),
+                    finish_hi=self.day(late[given.task]),
                     rank=rank,
                     reason=" ".join((reason.now, reason.team)).strip() if reason else "",
                 )

@@ -37,19 +37,20 @@ class Reach:
             "searched_by_eye_ha": [_point(p) for p in self.by_eye.curve],
         }
 
-    def sentences(self) -> tuple[str, ...]:
-        """What the curves say at their end, each with its interval."""
+    def sentences(self, beside: date | None = None) -> tuple[str, ...]:
+        """What the curves say on the day of a published figure and at their end, as intervals."""
         said = []
         for outlook_, what in (
             (self.released, _("released after survey, clearance and inspection")),
             (self.by_eye, _("searched by eye only, to no depth")),
         ):
-            end = outlook_.reached
-            said.append(
+            first = [outlook_.on(beside)] if beside and beside > outlook_.curve[0].day else []
+            said += [
                 _("By {day}: {lo:,.0f} to {hi:,.0f} ha {what} (80 % interval; forecast)").format(
-                    day=end.day, lo=end.lo_ha, hi=end.hi_ha, what=what
+                    day=point.day, lo=point.lo_ha, hi=point.hi_ha, what=what
                 )
-            )
+                for point in (*first, outlook_.reached)
+            ]
         said.append(_("Backlog taken: {text}").format(text=self.backlog))
         return tuple(said)
 
@@ -61,17 +62,18 @@ def _point(p: OutlookPoint) -> dict[str, Any]:
 def reach(strength: Strength, outcome: Outcome, *, seed: int, start: date) -> Reach | None:
     """Outlook of a strength from its first day for a planning horizon; None without a backlog.
 
-    The backlog lies between the proposed outlines and the largest area that a source says is
-    planned for clearance; without a published figure it is the proposed outlines alone.
+    The backlog is the largest area that a source says is planned for clearance; without such a
+    figure it is the proposed outlines. Outlines of evidence alone say where to survey first, not
+    how much there is, so a stated figure goes before them.
     """
     assert outcome.believed is not None, "an outlook needs proposed outlines"
     book = outcome.office.book
     proposed = sum(o.area_m2 for o in outcome.believed.outlines) / M2_PER_HA
     stated = _planned_ha(outcome)
-    figures = sorted(f for f in (proposed, stated) if f > 0)
-    if not figures:
+    taken = stated or proposed
+    if taken <= 0:
         return None
-    backlog = Interval(sum(figures) / len(figures), figures[0], figures[-1])
+    backlog = Interval(taken, taken, taken)
     rates = rates_of(book, start)
     days = int(book.number("plan.horizon_days", start))
     end = min(start + timedelta(days=days), strength.available_to)
@@ -79,9 +81,8 @@ def reach(strength: Strength, outcome: Outcome, *, seed: int, start: date) -> Re
     for one in strength.contingents:
         for group in one.teams:
             teams[group.kind] += group.count
-    text = _("{lo:,.0f} to {hi:,.0f} ha (proposed outlines {p:,.0f}, stated plan {s:,.0f})").format(
-        lo=backlog.low, hi=backlog.high, p=proposed, s=stated
-    )
+    said = _("planned, as a source states it") if stated else _("the proposed outlines")
+    text = _("{ha:,.0f} ha, {said}").format(ha=taken, said=said)
     return Reach(
         outlook(
             teams=dict(teams), rates=rates, backlog_ha=backlog, start=start, end=end, seed=seed

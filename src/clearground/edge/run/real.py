@@ -31,6 +31,7 @@ from clearground.edge.run.outputs import (
     write_tables,
     write_views,
 )
+from clearground.edge.run.pictures import write_outlook, write_pictures
 from clearground.edge.run.stages import Stages
 from clearground.edge.run.steps import next_steps
 from clearground.edge.run.tables import write_json
@@ -120,6 +121,10 @@ def _walk(order: RunOrder, case: Case, outcome: Outcome, stages: Stages) -> dict
         account = write_tables(outcome)
     with stages.stage(_("write the layers")):
         write_views(outcome, order.now)
+    with stages.stage(_("draw")):
+        outcome.files += write_pictures(outcome, None, None)
+        if drafted:
+            outcome.files += write_outlook(order.out, drafted)
     write_index(outcome, order.now)
     return {
         "simulated": office.simulated,
