@@ -170,7 +170,7 @@ def draw_outlook(
         axes.set_ylim(bottom=0)
     axes.set_ylabel(_("area dealt with, ha"))
     axes.tick_params(axis="x", rotation=30)
-    axes.legend(frameon=False, loc="upper left")
+    axes.legend(frameon=False, loc="lower right")
     axes.set_title(_("Forecast, draft: how far this strength would get"), color=VIOLET, loc="left")
     _write(figure, path)
 
