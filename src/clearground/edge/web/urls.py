@@ -10,6 +10,7 @@ from clearground.edge.web.api import api
 urlpatterns = [
     path("", views.page),
     path("belief.png", views.belief),
+    path("tiles/<int:z>/<int:x>/<int:y>", views.tile),
     path("api/", api.urls),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.shortcuts import render
 
 from clearground.edge.web import legend, waiting, wording
 from clearground.edge.web.accounting import Strip, strip
+from clearground.edge.web.basemap import basemap
 from clearground.edge.web.bundle import bundle, sheet_address
 from clearground.edge.web.cards.areas import FIGURES
 from clearground.edge.web.cards.card import Card
@@ -33,6 +35,7 @@ from clearground.standards.words import _
 STATUS = {"WEB-01": 400, "WEB-02": 404, "WEB-03": 400, "WEB-08": 404}
 
 
+TILE_ZOOM_MAX = 24
 SIDE_MIN, SIDE_MAX = 200, 4000
 """Sides that a window may have, pixels."""
 
@@ -112,6 +115,7 @@ def context(request: HttpRequest, it: Asked) -> dict[str, Any]:
     frame = frame_of(room, ask, request)
     overlay = None if view.past else overlay_of(room, frame)
     words = request.GET.get("q", "")
+    ground, broken_ground = ground_of(room)
     return {
         "part": part,
         "region": room.name,
@@ -119,7 +123,8 @@ def context(request: HttpRequest, it: Asked) -> dict[str, Any]:
         "ask": ask,
         "view": view,
         "card": it.card,
-        "faults": it.faults,
+        "faults": (*it.faults, *broken_ground),
+        "ground": ground,
         "records": _switched(legend.records(view), ask),
         "forecasts": _switched(
             legend.forecasts(
@@ -139,7 +144,8 @@ def context(request: HttpRequest, it: Asked) -> dict[str, Any]:
         "extent": ",".join(f"{v:.6f}" for v in room.extent),
         "bundle": bundle(),
         "sheet": sheet_address(),
-        "basemap": not any(n.startswith("places") and len(s) for n, s in view.sheets.items()),
+        "bare": not ground
+        and not any(n.startswith("places") and len(s) for n, s in view.sheets.items()),
         "zooms": _zooms(room, ask, frame),
         "figures": {key: ask.count(key) for key in FIGURES},
         "centre": wording.coordinates(frame.lon, frame.lat),
@@ -233,6 +239,30 @@ def belief(request: HttpRequest) -> HttpResponse:
         return missing(request)
     kept = {"Cache-Control": "private, max-age=31536000, immutable"}  # its address names its digest
     return HttpResponse(content, content_type="image/png", headers=kept)
+
+
+def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+    """A tile of the user's basemap; an empty answer where it has none."""
+    try:
+        ground = basemap(room_of(request).outputs.region)
+    except ClearError:
+        ground = None
+    found = ground.tile(z, x, y) if ground and z <= TILE_ZOOM_MAX else None
+    if found is None:
+        return HttpResponse(status=204)
+    response = HttpResponse(found.content, content_type=found.kind)
+    if found.encoding:
+        response.headers["Content-Encoding"] = found.encoding
+    return response
+
+
+def ground_of(room: Room) -> tuple[str, tuple[Finding, ...]]:
+    """What the moving map needs to draw the user's basemap, as JSON; and what is wrong with it."""
+    try:
+        found = basemap(room.outputs.region)
+        return (json.dumps(found.about()) if found else "", ())
+    except ClearError as fault:
+        return "", (fault.finding,)
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
