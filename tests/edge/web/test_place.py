@@ -46,7 +46,7 @@ def test_not_a_date(text: str) -> None:
     off=st.sets(st.sampled_from(["areas", "belief", "evidence", "extents"])),
 )
 def test_round_trip(
-    lon: float, lat: float, zoom: float, known_s: int | None, off: set[str]
+    *, lon: float, lat: float, zoom: float, known_s: int | None, off: set[str]
 ) -> None:
     """A view written as an address reads as the same view, to the address's precision."""
     known = None if known_s is None else datetime.fromtimestamp(known_s, tz=UTC)

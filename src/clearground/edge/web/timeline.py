@@ -100,7 +100,7 @@ def axis(room: Room, view: View, ask: Ask) -> Axis:
     end = now + future
     weeks = max(1, -(-int((now - start) / WEEK + 1) // BARS_MAX))
     bars = _bars(received, start, now, end, weeks=weeks, ask=ask, known=view.known)
-    marks = _marks(room, view, ask, start, end)
+    marks = _marks(room, view, ask, start=start, end=end)
     stops = [m.at for m in marks] or [b.until for b in bars if b.until < now]
     back, on = _steps(stops, ask, view)
     return Axis(
@@ -225,7 +225,7 @@ def _ticks(start: datetime, end: datetime) -> tuple[Tick, ...]:
     return tuple(ticks)
 
 
-def _marks(room: Room, view: View, ask: Ask, start: datetime, end: datetime) -> tuple[Mark, ...]:
+def _marks(room: Room, view: View, ask: Ask, *, start: datetime, end: datetime) -> tuple[Mark, ...]:
     if not ask.selected:
         return ()
     marks = []

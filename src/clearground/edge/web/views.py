@@ -21,7 +21,7 @@ from clearground.edge.web.data import thinned
 from clearground.edge.web.onmap import on_map
 from clearground.edge.web.overlay import Window, overlay_of, picture
 from clearground.edge.web.pastness import Past, past
-from clearground.edge.web.picture.draw import Overlay, draw
+from clearground.edge.web.picture.draw import draw
 from clearground.edge.web.picture.frame import Frame, fit
 from clearground.edge.web.picture.marks import EVIDENCE_MAX
 from clearground.edge.web.place import OFF_AT_FIRST, ZOOM_MAX, ZOOM_MIN, Ask, read
@@ -138,7 +138,11 @@ def context(request: HttpRequest, it: Asked) -> dict[str, Any]:
         "strip": _strip(view),
         "past": _past(room, view, ask),
         "axis": axis(room, view, ask),
-        "picture": "" if part else _picture(room, view, ask, frame, overlay),
+        "picture": ""
+        if part
+        else draw(
+            frame, view.sheets, ask.select, off=ask.off, selected=ask.selected, overlay=overlay
+        ),
         "scale": scale_bar(frame),
         "frame": frame,
         "extent": ",".join(f"{v:.6f}" for v in room.extent),
@@ -221,11 +225,6 @@ def _strip(view: View) -> Strip:
 
 def _past(room: Room, view: View, ask: Ask) -> Past | None:
     return past(room, view, ask) if view.past else None
-
-
-def _picture(room: Room, view: View, ask: Ask, frame: Frame, overlay: Overlay | None) -> str:
-    del room
-    return draw(frame, view.sheets, ask.select, off=ask.off, selected=ask.selected, overlay=overlay)
 
 
 def belief(request: HttpRequest) -> HttpResponse:
