@@ -6,7 +6,7 @@ Nothing here knows where a warning's cause came from; a warning is a circle to l
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 import shapely
@@ -25,7 +25,7 @@ from clearground.events.protect import (
     WorkStopped,
 )
 from clearground.field.protect.exposure import TeamPosition, exposed, person_minutes
-from clearground.field.protect.zones import zone
+from clearground.field.protect.zones import live, over, zone
 from clearground.standards.geometry import shape_from_metres
 from clearground.standards.terms import AreaStatus, HazardClass, RollCallAnswer, WarningKind
 
@@ -49,6 +49,17 @@ WORDS = {
 }
 ENDED_EARLY_ODDS, NO_FIX_ODDS = 0.15, 0.02
 HELD_DAYS = 4
+RENEWALS_MAX = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A warning that was issued: its UUID, kind, the order nearest to it, and when."""
+
+    warning: str
+    kind: WarningKind
+    struck: Job
+    when: datetime
 
 
 @dataclass
@@ -57,24 +68,26 @@ class Alerts:
 
     stage: Stage
     crews: Crews
+    expected: list[WarningKind] = field(default_factory=list)
+
+    def expect(self, kind: WarningKind) -> None:
+        """Let one more warning of a kind come on the next day on which teams are out."""
+        self.expected.append(kind)
 
     def day(self, day: date, jobs: Sequence[Job]) -> None:
-        """The warnings of one day."""
-        self.crews.cut_short = {}
+        """The warnings of one day, all issued first, and what the teams under them do."""
+        if not jobs:
+            return
+        rng = self.stage.rng
         rate = PER_TEAM_DAY * (min(len(jobs), TEAMS_MANY) + max(0, len(jobs) - TEAMS_MANY) / 2)
-        for _ in range(int(self.stage.rng.poisson(rate))):
-            kind = KINDS[int(self.stage.rng.choice(len(KINDS), p=KIND_ODDS))]
-            self._alarm(day, jobs, kind=kind)
-
-    def drill(self, day: date, jobs: Sequence[Job]) -> None:
-        """An exercise by the same path."""
-        self._alarm(day, jobs, kind=WarningKind.DRILL)
-
-    def strike(self, day: date, jobs: Sequence[Job]) -> None:
-        """An impact near a site: one person is hurt, the area rests for some days."""
-        hit = self._alarm(day, jobs, kind=WarningKind.IMPACT)
-        if hit is not None:
-            self._rest(hit, day, "impact near the site")
+        kinds = [KINDS[int(k)] for k in rng.choice(len(KINDS), rng.poisson(rate), p=KIND_ODDS)]
+        kinds, self.expected = [*kinds, *self.expected], []
+        alarms = [alarm for kind in kinds if (alarm := self._alarm(day, jobs, kind=kind))]
+        for alarm in sorted(alarms, key=lambda a: (a.when, a.warning)):
+            for job in self._under(alarm.warning, jobs, alarm.when):
+                self._shelter(job, alarm)
+            if alarm.kind is WarningKind.IMPACT:
+                self._rest(alarm.struck, day, "impact near the site")
 
     def accident(self, day: date, job: Job) -> None:
         """A demining accident: the team stops, is accounted for, and the area rests."""
@@ -125,27 +138,19 @@ class Alerts:
             moment = when + timedelta(minutes=3, seconds=10 * k)
             stage.write(said, by=job.team.leader, at=moment, entity=entity)
 
-    def _alarm(self, day: date, jobs: Sequence[Job], *, kind: WarningKind) -> Job | None:
+    def _alarm(self, day: date, jobs: Sequence[Job], *, kind: WarningKind) -> Alarm | None:
         stage = self.stage
-        if not jobs:
-            return None
         struck = jobs[int(stage.rng.integers(len(jobs)))]
-        hour = float(stage.rng.uniform(FIRST_HOUR + 0.5, LAST_HOUR - 2.0))
-        when = at(day, hour)
+        when = at(day, float(stage.rng.uniform(FIRST_HOUR + 0.5, LAST_HOUR - 2.0)))
         warning = self._warn(struck, when, kind)
         if not warning:
             return None
         ends = zone(stage.world.protection, warning).ends
         if kind is not WarningKind.IMPACT and stage.chance(ENDED_EARLY_ODDS):
-            early = when + (ends - when) * 0.6
             end = WarningEnded("seen to leave the district by two observers")
-            if stage.write(end, by=stage.people.operations, at=early, entity=warning):
-                ends = early
-        hurt = 1 if kind is WarningKind.IMPACT else 0
-        for job in self._under(warning, jobs, when):
-            own = hurt if job is struck else 0
-            self._shelter(job, warning, when=when, ends=ends, hurt=own)
-        return struck
+            early = when + (ends - when) * 0.6
+            stage.write(end, by=stage.people.operations, at=early, entity=warning)
+        return Alarm(warning, kind, struck, when)
 
     def _warn(self, job: Job, when: datetime, kind: WarningKind) -> str:
         stage = self.stage
@@ -179,31 +184,42 @@ class Alerts:
         under = {e.team for e in exposed([ring], fix, when)}
         return [job for job in jobs if job.team.entity in under]
 
-    def _shelter(
-        self, job: Job, warning: str, *, when: datetime, ends: datetime, hurt: int
-    ) -> None:
+    def _shelter(self, job: Job, alarm: Alarm) -> None:
         stage = self.stage
         if job.team.entity in self.crews.cut_short:
             return
-        stopped = when + timedelta(minutes=float(stage.rng.uniform(1, 4)))
-        entity = self._stop(job, warning, stopped)
+        hurt = 1 if alarm.kind is WarningKind.IMPACT and job is alarm.struck else 0
+        stopped = alarm.when + timedelta(minutes=float(stage.rng.uniform(1, 4)))
+        entity = self._stop(job, alarm.warning, stopped)
         last = self._answer(job, entity, stopped + timedelta(minutes=1), hurt=hurt)
-        ring = zone(stage.world.protection, warning)
-        minutes = person_minutes(ring, len(_here(job)), when, stopped + timedelta(minutes=4))
-        spent = ExposureRecorded(warning, round(minutes, 1), "until in shelter")
+        ring = zone(stage.world.protection, alarm.warning)
+        left = stopped + timedelta(minutes=4)
+        minutes = person_minutes(ring, len(_here(job)), alarm.when, left)
+        spent = ExposureRecorded(alarm.warning, round(minutes, 1), "until in shelter")
         stage.write(spent, by=job.team.leader, at=last, entity=job.team.entity)
-        back = max(ends, last) + timedelta(minutes=float(stage.rng.uniform(3, 12)))
-        over = WorkResumed("zone over, everybody answered for, way back looked over")
-        done = stage.write(over, by=stage.people.operations, at=back, entity=entity)
-        lost = (back - stopped).total_seconds() / 3600
-        if done and not hurt:
+        back = self._way_back(job, max(ring.ends, last))
+        resumed = WorkResumed("zone over, everybody answered for, way back looked over")
+        done = stage.write(resumed, by=stage.people.operations, at=back, entity=entity)
+        if done and not hurt and back.date() == stopped.date():
+            lost = (back - stopped).total_seconds() / 3600
             self.crews.cut_short[job.team.entity] = (LAST_HOUR, lost)
-        else:
-            # The day ends with the stop: what was done before it carries its own time.
-            hour = (stopped - at(stopped.date(), 0)).total_seconds() / 3600 - 0.1
-            self.crews.cut_short[job.team.entity] = (hour, LAST_HOUR - hour)
-            if not done:
-                self._return_later(entity, stopped.date() + timedelta(days=1))
+            return
+        # The day ends with the stop: what was done before it carries its own time.
+        hour = (stopped - at(stopped.date(), 0)).total_seconds() / 3600 - 0.1
+        self.crews.cut_short[job.team.entity] = (hour, LAST_HOUR - hour)
+        if not done:
+            self._return_later(entity, stopped.date() + timedelta(days=1))
+
+    def _way_back(self, job: Job, after: datetime) -> datetime:
+        """When the team may return: some minutes after the last zone over its site."""
+        back = after
+        for _ in range(RENEWALS_MAX):
+            back += timedelta(minutes=float(self.stage.rng.uniform(3, 12)))
+            alive = over(job.strips.ground, live(self.stage.world.protection, back))
+            if not alive:
+                break
+            back = max(z.ends for z in alive)
+        return back
 
     def _return_later(self, stop: str, day: date, tries: int = 0) -> None:
         def back(on: date) -> None:

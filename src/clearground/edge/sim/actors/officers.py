@@ -37,8 +37,8 @@ DIFFER_ODDS = 0.3
 DECIDED_ODDS = 0.45
 EXTEND_M2 = 600.0
 EXTEND_DAYS = 150
-SPLIT_M2 = 120_000.0
-SPLIT_ODDS = 0.12
+SPLIT_M2 = 60_000.0
+SPLIT_ODDS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _declare(
     later = tuple(r for r in outline.reports if when <= r.recorded_time < soon)
     if area and later and shapely.difference(outline.ground, ground).area > EXTEND_M2:
         _extend(stage, area, outline, later)
-    elif area and ground.area > SPLIT_M2 and stage.chance(SPLIT_ODDS):
+    elif area and direct and ground.area > SPLIT_M2 and stage.chance(SPLIT_ODDS):
         _split(stage, area, facts, when + timedelta(days=2))
 
 

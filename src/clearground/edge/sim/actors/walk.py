@@ -31,7 +31,7 @@ from clearground.events.core import Draft
 from clearground.field.coverage import metres
 from clearground.pipeline import World
 from clearground.standards.parameters import ParameterBook
-from clearground.standards.terms import Method
+from clearground.standards.terms import Method, WarningKind
 
 WAIT_DAYS = 4
 """A team for which there is nothing asks again after this time."""
@@ -73,6 +73,7 @@ class Walk:
                 self._send(team, day)
             elif not self._closed(job, day) and self.crews.work(job, day, wet=wet):
                 del self.jobs[team.entity]
+        self.crews.cut_short = {}
 
     def _closed(self, job: Job, day: date) -> bool:
         return closed_season(self.stage, job.method, day) or job.area.held_until > day
@@ -123,11 +124,11 @@ class Walk:
         span = (stage.now.date() - stage.start).days
         for share in (0.12, 0.55, 0.8):
             day = stage.start + timedelta(days=round(span * share))
-            stage.later(day, lambda on: self.alerts.drill(on, self._out()))
+            stage.later(day, lambda _on: self.alerts.expect(WarningKind.DRILL))
         strikes = 2 if len(self.areas) >= MANY_AREAS else 1
         for k in range(strikes):
             day = stage.start + timedelta(days=round(span * (0.45 + 0.3 * k)))
-            stage.later(day, lambda on: self.alerts.strike(on, self._out()))
+            stage.later(day, lambda _on: self.alerts.expect(WarningKind.IMPACT))
         if len(self.areas) >= MANY_AREAS:
             day = stage.start + timedelta(days=round(span * 0.68))
             stage.later(day, self._accident, hour=7.25)
