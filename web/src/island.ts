@@ -7,7 +7,7 @@ import { here, put, query } from "./address";
 import type { Place } from "./address";
 import { ask, sources } from "./data";
 import type { Overlay, Sent, Sources } from "./data";
-import { addGround } from "./ground";
+import { addGraticule, addGround } from "./ground";
 import { pictures } from "./patterns";
 import { scaleBar, whereWords } from "./readout";
 import { ANSWERING, LAND, PAST, SOURCES, groupOf, style } from "./style";
@@ -85,6 +85,9 @@ class Room implements Island {
     this.map.on("move", () => scaleBar(this.place()));
     this.map.on("moveend", () => void this.moved());
     addGround(this.map, main.dataset["ground"] ?? "");
+    if (main.dataset["bare"] === "yes") {
+      addGraticule(this.map);
+    }
     this.show(here());
     await this.load(true);
     this.map.once("idle", () => {

@@ -167,7 +167,7 @@ function marks(): LayerSpecification[] {
   const grade = { "text-field": ["get", "grade"], "text-font": BOLD, "text-size": 11, "text-anchor": "left", "text-offset": [0.8, 0], "text-optional": true };
   const icon = { "icon-allow-overlap": true, "icon-ignore-placement": true };
   return [
-    text("differences-badge", "inner", { "icon-image": "m-differ", ...icon }, {}, ["all", is("of", "differences"), UNDECIDED]),
+    text("differences-badge", "inner", { "icon-image": "m-differ", "icon-size": zoomed(0.6, 1) }, {}, ["all", is("of", "differences"), UNDECIDED]),
     text("evidence-mark", "evidence", { "icon-image": ["concat", "m-", ["get", "directness"]], ...icon, "icon-size": zoomed(0.5, 1) }, {}),
     detail(text("evidence-grade", "evidence", grade, HALO)),
     { ...text("releases-depth", "inner", { "text-field": ["concat", ["number-format", ["get", "depth_m"], { "min-fraction-digits": 2, "max-fraction-digits": 2 }], "\u202fm"], "text-font": BOLD, "text-size": 11 }, HALO, ["all", is("of", "releases"), is("kind", "cleared"), ["has", "depth_m"]]), minzoom: 13 } as LayerSpecification,

@@ -23,6 +23,7 @@ from clearground.edge.web.overlay import Window, overlay_of, picture
 from clearground.edge.web.pastness import Past, past
 from clearground.edge.web.picture.draw import draw
 from clearground.edge.web.picture.frame import Frame, fit
+from clearground.edge.web.picture.land import has_ground
 from clearground.edge.web.picture.marks import EVIDENCE_MAX
 from clearground.edge.web.place import OFF_AT_FIRST, ZOOM_MAX, ZOOM_MIN, Ask, read
 from clearground.edge.web.room import Room, View
@@ -148,9 +149,7 @@ def context(request: HttpRequest, it: Asked) -> dict[str, Any]:
         "extent": ",".join(f"{v:.6f}" for v in room.extent),
         "bundle": bundle(),
         "sheet": sheet_address(),
-        "bare": not ground
-        and not any(n.startswith("places") and len(s) for n, s in view.sheets.items()),
-        "zooms": _zooms(room, ask, frame),
+        "bare": not ground and not has_ground(view.sheets),
         "figures": {key: ask.count(key) for key in FIGURES},
         "centre": wording.coordinates(frame.lon, frame.lat),
         "nowwords": wording.moment(view.now, room.zone),

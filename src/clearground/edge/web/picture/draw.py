@@ -39,7 +39,7 @@ def draw(
     parts = {name: _draw_layer(name, frame, shown, link, off=off, selected=selected, labels=labels)
              for name in DRAW_FIRST if name in shown and group_of(name) not in off}  # fmt: skip
     ground = land.land(frame, shown)
-    if not any(name.startswith("places") for name in shown):
+    if not land.has_ground(shown):
         ground += land.graticule(frame)
     towns = land.names(frame, shown, labels)
     belief = _belief(frame, overlay) if overlay and "belief" not in off else ""

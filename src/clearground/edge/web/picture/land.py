@@ -45,6 +45,18 @@ def family(kind: str) -> str:
     return "other"
 
 
+FOUND_BY = {"water", "wood", "field", "built", "road", "rail"}
+"""Families by which a reader finds the way; a border or a name alone is no ground."""
+
+
+def has_ground(sheets: dict[str, Sheet]) -> bool:
+    """Whether the registered places draw a ground, so that no basemap is missed."""
+    found = (sheets.get(layer) for layer in ("places_shapes", "places_lines"))
+    return any(
+        family(str(kind)) in FOUND_BY for sheet in found if sheet for kind in sheet.values("kind")
+    )
+
+
 def land(frame: Frame, sheets: dict[str, Sheet]) -> str:
     """Shapes of registered places, one path for each family, the largest families first."""
     return "".join(_families(frame, sheets.get("places_shapes"), "s"))
