@@ -156,6 +156,19 @@ def test_phone_has_four_tabs(browser: Browser, sample: str) -> None:
         assert visit.complaints == []
 
 
+def test_page_says_when_it_is_not_connected(browser: Browser, sample: str) -> None:
+    """When the server is gone the page says since when; when it is back the words go."""
+    with visiting(browser, sample, DESK) as visit:
+        visit.open()
+        look = "document.dispatchEvent(new Event('visibilitychange'))"
+        visit.page.route("**/api/state", lambda route: route.abort())
+        visit.page.evaluate(look)
+        expect(visit.page.locator("#stale")).to_be_visible()
+        visit.page.unroute("**/api/state")
+        visit.page.evaluate(look)
+        expect(visit.page.locator("#stale")).to_be_hidden()
+
+
 def test_simulated_strip_stays(desk: Visit) -> None:
     """The strip and the word across the map are on every view, and nothing closes them."""
     for path in ("/", "/?sel=area-a", "/?known=2026-05-04"):
@@ -184,6 +197,7 @@ def test_loading_budget(browser: Browser, demo: str) -> None:
         assert whole.bytes_sent() <= WHOLE_BYTES
 
 
+README_SIZE = (1440, 800)
 VIEWS = {
     "map-room": "/",
     "whole-region": "/?x=-30&y=51&z=10.9",
@@ -206,4 +220,9 @@ def test_screenshots(browser: Browser, demo: str, pictures: Path, size: tuple[in
         visit.page.wait_for_timeout(400)
         visit.page.screenshot(path=pictures / f"as-known-on-{size[0]}x{size[1]}.png")
         assert visit.complaints == []
+    if size == DESK:
+        with visiting(browser, demo, README_SIZE) as visit:
+            visit.open("/")
+            visit.page.wait_for_timeout(400)
+            visit.page.screenshot(path=pictures / "readme.png")
     assert len(list(pictures.glob(f"*-{size[0]}x{size[1]}.png"))) >= 4

@@ -24,6 +24,7 @@ export interface Island {
   show(params: URLSearchParams): void;
   zoom(id: string): void;
   fly(): void;
+  reload(): void;
 }
 
 export function startIsland(): Island {
@@ -171,6 +172,11 @@ class Room implements Island {
     if (Math.abs(at.lon - x) > 2e-5 || Math.abs(at.lat - y) > 2e-5 || Math.abs(at.zoom - z) > 0.02) {
       this.map.jumpTo({ center: [x, y], zoom: z });
     }
+  }
+
+  /** Ask for everything anew: something was recorded since. */
+  reload(): void {
+    void this.load(true);
   }
 
   /** Bring the selected thing into the window, gently, when it is not in it. */

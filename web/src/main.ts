@@ -1,5 +1,6 @@
 // The page's script: small, and enough without the moving map, which comes after the first look.
 import "./fonts.css";
+import { keepFresh } from "./fresh";
 import { startKeys } from "./keys";
 import { startSearch } from "./search";
 import { startTabs } from "./tabs";
@@ -26,6 +27,7 @@ if (webgl()) {
       void import("./island").then(({ startIsland }) => {
         const island = startIsland();
         interceptLinks(island);
+        keepFresh(island);
       });
     }, 0);
   });

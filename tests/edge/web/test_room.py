@@ -8,6 +8,7 @@ from pathlib import Path
 from clearground.edge.ledger.ids import SeededIds
 from clearground.edge.ledger.keys import SeededKeys
 from clearground.edge.ledger.store import GeoPackageStore, Writer
+from clearground.edge.web.outputs import Outputs
 from clearground.edge.web.room import Room
 from clearground.edge.web.server import room_of
 from clearground.events import Draft
@@ -27,6 +28,25 @@ def test_record_made_while_the_page_is_open_appears(tmp_path: Path) -> None:
     with GeoPackageStore.open(path) as store:
         store.append([graded], Writer(SeededIds(2, later), SeededKeys(2), later))
     assert room.view().world.dossier.grades["report-line"].reliability == "A"
+
+
+def test_warning_that_ends_is_drawn_as_over(tmp_path: Path) -> None:
+    """A page open past a warning's end shows it as over, though nothing was recorded since."""
+    path = region_file(tmp_path / "region.gpkg", simulated=False)
+    clock = [NOW]
+    with GeoPackageStore.open(path, read_only=True) as store:
+        events = store.events()
+    room = Room(
+        lambda: events,
+        lambda: 1,
+        Outputs(path),
+        lambda: clock[0],
+    )
+    before, mark = room.view().sheets["warnings"].values("state"), room.state
+    clock[0] = NOW + timedelta(hours=2)
+    after = room.view().sheets["warnings"].values("state")
+    assert (before.count("live"), after.count("live")) == (1, 0)
+    assert room.state != mark
 
 
 def test_view_of_the_past_holds_only_what_was_known(room: Room) -> None:

@@ -92,6 +92,12 @@ def timeline(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@api.get("/state")
+def state(request: HttpRequest) -> dict[str, str]:
+    """A mark of what the present view shows, so that an open page knows when it is old."""
+    return {"state": room_of(request).state}
+
+
 @api.get("/search")
 def find(request: HttpRequest, q: str = "") -> dict[str, Any]:
     """What matches the words."""

@@ -50,6 +50,12 @@ class View:
     hidden: int
     past: bool
 
+    def over(self, now: datetime) -> bool:
+        """Whether a warning drawn as live has ended since the view was made."""
+        return not self.past and any(
+            self.now < kept.facts.until <= now for kept in self.world.protection.warnings.values()
+        )
+
     @property
     def moment(self) -> datetime:
         """The moment the view stands for."""
@@ -97,7 +103,8 @@ class Room:
             self._refresh()
             known = None if known is not None and known >= self.now else known
             key = (known, true)
-            if key not in self._views:
+            kept = self._views.get(key)
+            if kept is None or kept.over(self.now):
                 self._views[key] = self._build(known, true)
                 while len(self._views) > VIEWS_MAX:
                     self._views.popitem(last=False)
@@ -110,6 +117,17 @@ class Room:
         if self.simulated and self.events:
             return max(self._last, self.outputs.now or self._last)
         return max(self._clock(), self._last)
+
+    @property
+    def state(self) -> str:
+        """A mark of what the present view shows; a new record or the end of a warning changes it."""
+        with self._lock:
+            self._refresh()
+            now = self.now
+            ended = sum(
+                k.facts.until <= now for k in self.view().world.protection.warnings.values()
+            )
+            return f"{len(self.events)}-{ended}-{self.outputs.digest[:12]}"
 
     @property
     def simulated(self) -> bool:
