@@ -56,14 +56,16 @@ def test_a_planned_task_that_is_done_or_unknown_is_passed_over() -> None:
     assert office.next(SURVEY, DAY) == (open_, Method.NTS)
 
 
-def test_clearance_waits_until_technical_survey_is_done() -> None:
-    """Tests that a manual team surveys first where both wait, and clears where only that waits."""
+def test_clearance_goes_before_technical_survey_and_waits_for_the_first_survey() -> None:
+    """Tests a manual team on an area before its survey, after it, and when all is cleared."""
     piece = shapely.box(500, 0, 520, 20)
-    both = area("both", 500, surveyed=True, to_reduce=[piece], to_clear=[piece])
+    both = area("both", 500)
     office = Office({"both": both}, ())
-    assert office.next(MANUAL, DAY) == (both, Method.TS)
-    both.to_reduce = []
+    assert office.next(MANUAL, DAY) is None
+    both.surveyed, both.to_reduce, both.to_clear = True, [piece], [piece]
     assert office.next(MANUAL, DAY + timedelta(days=1)) == (both, Method.MANUAL)
+    both.to_clear = []
+    assert office.next(MANUAL, DAY + timedelta(days=2)) == (both, Method.TS)
 
 
 def test_an_area_takes_one_team_at_a_time_and_rests_when_it_must() -> None:
@@ -79,6 +81,8 @@ def test_an_area_takes_one_team_at_a_time_and_rests_when_it_must() -> None:
 def test_each_kind_of_team_does_what_it_can() -> None:
     """Tests clearers with and without technical survey, and teams that clear nothing."""
     assert methods_of(MANUAL) == (Method.MANUAL, Method.TS)
+    dogs = team(TeamKind.DOG, Method.TS, Method.DOG)
+    assert methods_of(dogs) == (Method.TS, Method.DOG)
     assert methods_of(team(TeamKind.EOD, Method.BAC)) == (Method.BAC,)
     assert methods_of(team(TeamKind.ENGINEER, Method.WORKS)) == ()
 

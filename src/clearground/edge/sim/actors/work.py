@@ -88,7 +88,7 @@ class AreaWork:
             return not self.surveyed and not self.flown and self.ground.area > FLOWN_M2
         if method is Method.TS:
             return bool(self.to_reduce)
-        return method in CLEARERS and not self.to_reduce and bool(self.to_clear)
+        return method in CLEARERS and bool(self.to_clear)
 
 
 @dataclass
@@ -164,6 +164,9 @@ class Office:
                 continue
             if not self._open(area, task.method, on):
                 return None
+            if task.method is Method.DOG and area.wants(Method.TS):
+                # Dogs survey the ground around a pattern before they clear it.
+                return area, Method.TS
             queue.popleft()
             return area, task.method
         return None
@@ -185,7 +188,9 @@ def methods_of(team: Team) -> tuple[Method, ...]:
     if team.kind is TeamKind.MECHANICAL:
         return (Method.TS,)
     survey = (Method.TS,) if Method.TS in team.methods else ()
-    return (*((clear,) if clear is not None else ()), *survey)
+    clearing = (clear,) if clear is not None else ()
+    # Dogs are quick over ground: they survey first, while manual teams clear what is known.
+    return (*survey, *clearing) if team.kind is TeamKind.DOG else (*clearing, *survey)
 
 
 def compact(ground: BaseGeometry) -> bool:
