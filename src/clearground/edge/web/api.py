@@ -53,7 +53,7 @@ def belief(request: HttpRequest) -> dict[str, Any]:
     return {"belief": overlay_json(found)}
 
 
-@api.get("/card/{entity}")
+@api.get("/card/{path:entity}")
 def card(request: HttpRequest, entity: str) -> dict[str, Any]:
     """The card of a thing by its UUID or code."""
     room, view, _ask = _asked(request)

@@ -44,6 +44,13 @@ def forecasts(region: Path | None, world: World) -> dict[str, Sheet]:
             continue
         metres = shapely.from_wkb(shapes)
         names = [str(field) for field in meta["fields"]]
-        columns = [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+        columns = [
+            dict(zip(names, map(_plain, row), strict=True)) for row in zip(*values, strict=True)
+        ]
         sheets[name] = Sheet(name, True, columns, metres, world.crs)
     return sheets
+
+
+def _plain(value: object) -> object:
+    """A value of a feature table as Python's own; a missing date as None."""
+    return value.item() if isinstance(value, np.generic) else value

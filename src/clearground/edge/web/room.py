@@ -120,7 +120,7 @@ class Room:
 
     @property
     def state(self) -> str:
-        """A mark of what the present view shows; a new record or the end of a warning changes it."""
+        """A mark of the present view; a new record or the end of a warning changes it."""
         with self._lock:
             self._refresh()
             now = self.now

@@ -22,14 +22,44 @@ from clearground.pipeline import World
 from clearground.standards.geometry import shape_to_metres
 from clearground.standards.words import _
 
+WORDS = {
+    "ap mine": "anti-personnel mine",
+    "av mine": "anti-vehicle mine",
+    "bac": "battle area clearance",
+    "cluster.submunition": "submunition",
+    "dog": "dogs",
+    "eod spot": "spot disposal",
+    "manual": "manual clearance",
+    "mechanical": "machine clearance",
+    "mine.ap": "anti-personnel mine",
+    "mine.av": "anti-vehicle mine",
+    "minefield ap": "anti-personnel minefield",
+    "minefield av": "anti-vehicle minefield",
+    "minefield mixed": "mixed minefield",
+    "nts": "non-technical survey",
+    "qc": "quality control",
+    "ts": "technical survey",
+    "uas detection": "drone detection",
+    "uas survey": "drone survey",
+    "uxo.aviation bomb": "aviation bomb",
+    "uxo.artillery": "artillery shell",
+    "uxo.grenade": "grenade",
+    "uxo.missile": "missile",
+    "uxo.mortar": "mortar shell",
+    "uxo.rocket": "rocket",
+    "uxo.uas": "drone munition",
+}
+"""Codes whose own letters are no words."""
+
 
 def plain(code: object) -> str:
     """A code of a list as words.
 
-    >>> plain("uas_detection")
-    'uas detection'
+    >>> plain("uas_detection"), plain("worked_on")
+    ('drone detection', 'worked on')
     """
-    return str(getattr(code, "value", code)).replace("_", " ").replace(".", " ")
+    text = str(getattr(code, "value", code)).replace("_", " ")
+    return _(WORDS[text]) if text in WORDS else text.replace(".", " ")
 
 
 def code_of(world: World, entity: str) -> str:

@@ -26,7 +26,7 @@ def area_card(room: Room, view: View, entity: str) -> Card:
     """The card of a declared area."""
     world = view.world
     area = world.register.areas[entity]
-    history, more, hidden = lines(room, view, entity)
+    history, more, hidden = lines(room, view, entity, reports=area.evidence)
     evidence, evidence_more = backings(world, area.evidence)
     facts = [(_("Hazard"), plain(area.facts.hazard))]
     if area.facts.depth_m is not None:

@@ -202,9 +202,15 @@ def dispute(world: World, entity: str) -> Dispute:
     return Dispute(entity, title, tuple(sides), decided)
 
 
-def lines(room: Room, view: View, entity: str) -> tuple[tuple[Line, ...], int, int]:
-    """History newest first; how many more there are; how many later ones are not shown."""
-    events = room.histories.about(entity)
+def lines(
+    room: Room, view: View, entity: str, *, reports: Iterable[str] = ()
+) -> tuple[tuple[Line, ...], int, int]:
+    """History newest first; how many more there are; how many later ones are not shown.
+
+    `reports` are those it rests on: when they were made belongs to its history.
+    """
+    made = (e for report in reports for e in room.histories.own(report))
+    events = room.histories.about(entity) + [e for e in made if e.type == "EvidenceReported"]
     shown = [
         e
         for e in events

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import shapely
 
@@ -10,12 +12,13 @@ from clearground.edge.web.cards.card import Action, Card, where
 from clearground.edge.web.outputs import Cell
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.sheet import Sheet
-from clearground.edge.web.telling import plain
+from clearground.edge.web.telling import code_of, plain
 from clearground.standards.words import _
 
 NEAR = ("areas", "evidence", "orders", "finds", "accidents", "releases")
 """Layers whose records count as near: not the ground's own places."""
 
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DRAWN = ("proposed_outlines", "planned_tasks")
 
 
@@ -139,13 +142,13 @@ def _outline(view: View, sheet: Sheet, i: int) -> Card:
 
 def _task(view: View, sheet: Sheet, i: int) -> Card:
     row = sheet.columns[i]
-    finish = str(row.get("finish") or "")[:10]
+    finish, late = (str(row.get(name) or "")[:10] for name in ("finish", "finish_hi"))
     facts = [
         (_("Kind"), plain(row.get("kind") or "")),
         (_("Team"), str(row.get("team_name") or row.get("team") or _("no team yet"))),
         (_("Start"), str(row.get("start") or "")[:10]),
-        (_("Finish"), _("{a}, 80 % end {b}").format(a=finish, b=str(row.get("finish_hi"))[:10])),
-        (_("Reason"), str(row.get("reason") or _("no reason stated"))),
+        (_("Finish"), finish + (_(", late end {b}").format(b=late) if late else "")),
+        (_("Reason"), _with_names(view, str(row.get("reason") or _("no reason stated")))),
     ]
     return Card(
         kind=_("Planned task"),
@@ -160,6 +163,11 @@ def _task(view: View, sheet: Sheet, i: int) -> Card:
         forecast=True,
         entity=str(row.get("entity") or row.get("task") or ""),
     )
+
+
+def _with_names(view: View, text: str) -> str:
+    """A sentence with the names of things in place of their UUIDs."""
+    return UUID.sub(lambda found: code_of(view.world, found.group()), text)
 
 
 def _figure(value: object) -> str:
