@@ -227,3 +227,12 @@ def test_belief_picture(client: Client) -> None:
 def test_belief_picture_is_bounded(client: Client, query: str) -> None:
     """A window without cells, or with too many, is refused."""
     assert client.get(f"/belief.png{query}").status_code == 404
+
+
+def test_another_hosts_name_gets_no_answer(client: Client) -> None:
+    """A page elsewhere, its name made to lead here, reads nothing."""
+    for address in ("/", "/api/layers", "/belief.png"):
+        answer = client.get(address, headers={"host": "elsewhere.example"})
+        assert answer.status_code == 400
+        assert b"A-1" not in answer.content
+    assert client.get("/", headers={"host": "127.0.0.1:8765"}).status_code == 200

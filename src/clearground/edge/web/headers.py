@@ -20,7 +20,12 @@ class SecurityHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """The answer with its headers; a record changes, so no answer is kept by the browser."""
+        """The answer with its headers; a record changes, so no answer is kept by the browser.
+
+        A request under another host's name is refused: a page elsewhere whose name is made to
+        lead to this machine must not read the records.
+        """
+        request.get_host()
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
