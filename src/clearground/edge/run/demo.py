@@ -52,7 +52,7 @@ DEFAULT_NOW = datetime(2027, 9, 14, 10, 42, tzinfo=UTC)
 OFFICE_DAYS = 420
 """How many days before its moment the sample region's office began to declare areas."""
 
-WORK_DAYS = {Scale.SMALL: 120, Scale.DISTRICT: 240, Scale.BELT: 180}
+WORK_DAYS = {Scale.SMALL: 240, Scale.DISTRICT: 240, Scale.BELT: 180}
 """How many days before its moment the sample region's teams began to work."""
 
 WORKED = ("survey", "clearance")
