@@ -169,7 +169,7 @@ def demo(command: str, flags: list[str]) -> int:
 
 
 def test(flags: list[str]) -> int:
-    """Install the developers' tools and run every gate and test; the exit status of the first red one."""
+    """Install the developers' tools and pass every gate and test; the status of the first red one."""
     install("requirements-dev")
     build_page()
     python = (PYTHON, "-m")
@@ -236,7 +236,7 @@ def lock() -> int:
 
 def main(words: list[str]) -> int:
     """Do what the first word says; the exit status."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (an older Python must be told so)
         stop(
             f"This is Python {sys.version.split()[0]}; Clearground needs 3.11 or newer.",
             "It uses parts of the language that older versions lack.",

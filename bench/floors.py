@@ -66,7 +66,8 @@ def main() -> int:
             belief, plan = made[0].summary["scores"]["belief"], made[0].summary["scores"]["plan"]
             print(
                 f"seed {seed}: AUC {belief['engine']['auc']:.3f}"
-                f" (front {belief['front']['auc']:.3f}, kernel {belief['kernel']['auc']:.3f})  Brier {belief['engine']['brier']:.5f}"
+                f" (front {belief['front']['auc']:.3f}, kernel {belief['kernel']['auc']:.3f})"
+                f"  Brier {belief['engine']['brier']:.5f}"
                 f" (front {belief['front']['brier']:.5f}, kernel {belief['kernel']['brier']:.5f},"
                 f" base rate {belief['base_rate_brier']:.5f})"
                 f"  plan {plan['plan'] / plan['score_and_sort'] - 1:+.0%} on score and sort,"

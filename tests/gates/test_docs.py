@@ -98,9 +98,12 @@ def test_links_between_pages_hold() -> None:
     pages = [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
     broken = []
     for page in pages:
-        for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
-            if "://" not in target and not (page.parent / target).exists():
-                broken.append(f"{page.relative_to(ROOT)} -> {target}")
+        targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+        broken += [
+            f"{page.relative_to(ROOT)} -> {target}"
+            for target in targets
+            if "://" not in target and not (page.parent / target).exists()
+        ]
     assert broken == []
 
 

@@ -42,7 +42,7 @@ def test_the_base_install_is_small() -> None:
 
 @pytest.mark.parametrize("name", sorted(locked() - {"colorama"}))
 def test_the_licence_of_each_dependency_is_allowed(name: str) -> None:
-    """Tests that no dependency of the product is under the GPL or AGPL, or under no known licence."""
+    """Tests that no dependency is under the GPL or AGPL, or under no known licence."""
     facts = metadata.metadata(name)
     said = [facts.get("License-Expression") or "", (facts.get("License") or "")[:200]]
     said += [c for c in facts.get_all("Classifier") or () if c.startswith("License")]
@@ -53,7 +53,7 @@ def test_the_licence_of_each_dependency_is_allowed(name: str) -> None:
 
 @pytest.mark.parametrize("platform", ["windows", "macos", "linux"])
 def test_other_systems_resolve_the_same_lock(platform: str, tmp_path: Path) -> None:
-    """Tests that the hashed lock resolves for Windows and macOS (a dry run: nothing is run there)."""
+    """Tests that the hashed lock resolves for Windows and macOS; nothing is run there."""
     command = [sys.executable, "-m", "uv", "pip", "install", "--dry-run", "--require-hashes"]
     command += ["-r", str(ROOT / "requirements.lock"), "--python-platform", platform]
     command += ["--target", str(tmp_path / "none"), "--only-binary", ":all:"]

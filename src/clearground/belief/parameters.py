@@ -194,8 +194,8 @@ class BeliefParameters:
     saturation: float = 7.5
     log_odds_sd: float = 1.2
     evidence_half: float = 2.0
-    informed_distance_m: float = 1000.0
-    informed_log_odds: float = 0.25
+    informed_distance_m: float = 500.0
+    informed_log_odds: float = 0.5
     distance_cap_m: float = 5000.0
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What a release or handover states that the records already answer, put together for a signature."""
+"""What the records already answer of a release or handover, put together for a signature."""
 
 from __future__ import annotations
 

@@ -23,7 +23,10 @@ class CriterionAnswered:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseSigned(Payload):
-    """Land of an area was cancelled, reduced or cleared by a named authority (`entity`: the decision)."""
+    """Land of an area was cancelled, reduced or cleared by a named authority.
+
+    `entity` is the decision.
+    """
 
     ROOM: ClassVar[str] = "release"
     VERB: ClassVar[str] = "sign"

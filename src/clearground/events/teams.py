@@ -43,7 +43,7 @@ class PersonRegistered(Payload):
 
 @dataclass(frozen=True, slots=True)
 class CertificateIssued(Payload):
-    """A person (`entity`) was certified to a competency level until a day; a refresher renews it."""
+    """A person (`entity`) was certified to a competency until a day; a refresher renews it."""
 
     ROOM: ClassVar[str] = "teams"
     VERB: ClassVar[str] = "certificate"

@@ -83,7 +83,9 @@ def shape_to_metres(shape: Shape) -> BaseGeometry:
 
 def to_lonlat(crs: RegionCrs, geometry: BaseGeometry) -> BaseGeometry:
     """Geometry in longitude and latitude (degrees) of one in region metres, vertex by vertex."""
-    return shapely.transform(geometry, lambda xy: np.column_stack(crs.to_lonlat(xy[:, 0], xy[:, 1])))
+    return shapely.transform(
+        geometry, lambda xy: np.column_stack(crs.to_lonlat(xy[:, 0], xy[:, 1]))
+    )
 
 
 def to_region(crs: RegionCrs, geometry: BaseGeometry) -> BaseGeometry:

@@ -8,7 +8,6 @@ import click
 
 from clearground.edge.cli.group import Contents
 from clearground.edge.office import clock_or
-from clearground.edge.sim.scale import Scale
 from clearground.standards.words import _
 
 # What these commands need (Django, plots, solvers) is imported when one of them runs, so that
@@ -33,8 +32,8 @@ def _serve(region: Path, port: int, *, start: str = "", browser: bool = True) ->
 
 
 @click.command("demo", short_help="Make a sample region, walk it through every room, show it.")
-@click.option("--small", "scale", flag_value=Scale.SMALL.value, help="A few villages, for tests.")
-@click.option("--belt", "scale", flag_value=Scale.BELT.value, help="A whole border belt (minutes).")
+@click.option("--small", "scale", flag_value="small", help="A few villages, for tests.")
+@click.option("--belt", "scale", flag_value="belt", help="A whole border belt (minutes).")
 @SEED
 @NOW
 @click.option(
@@ -50,8 +49,9 @@ def demo_command(scale: str | None, now_text: str | None, out: Path | None, **gi
     Writes region.gpkg and a folder of outputs, then serves the map page.
     """
     from clearground.edge.run.demo import DemoOrder, run_demo
+    from clearground.edge.sim.scale import Scale
 
-    size = Scale(scale or Scale.DISTRICT.value)
+    size = Scale(scale or "district")
     name = "clearground-demo" + ("" if size is Scale.DISTRICT else f"-{size.value}")
     order = DemoOrder(
         scale=size,

@@ -17,8 +17,6 @@ from clearground.edge.cli.values import moment
 from clearground.edge.ledger.canonical import export_canonical
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.ledger.verify import verify as verify_region
-from clearground.edge.web.history import Histories, who
-from clearground.edge.web.telling import tell
 from clearground.errors import LedgerError, UsageError
 from clearground.events import Event
 from clearground.pipeline import World, world_of
@@ -104,6 +102,8 @@ def _account_as_text(found: Account) -> str:
 @AS_JSON
 def show_command(region: Path, entity: str, *, as_json: bool) -> None:
     """The whole history of one thing: what was recorded, by whom, since when, on what evidence."""
+    from clearground.edge.web.history import Histories  # Django is slow to import
+
     events = read_events(region)
     world = world_of(events)
     found = one_entity(world, "", entity)
@@ -121,6 +121,9 @@ def show_command(region: Path, entity: str, *, as_json: bool) -> None:
 
 
 def _row(event: Event, world: World) -> dict[str, Any]:
+    from clearground.edge.web.history import who
+    from clearground.edge.web.telling import tell
+
     person = who(world, event.actor, event.organisation)
     ids = getattr(event.payload, "evidence", ()) or ()
     reports = [world.dossier.reports.get(entity) for entity in ids]

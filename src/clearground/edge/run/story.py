@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from clearground.areas.state import Area
 from clearground.pipeline import World
+from clearground.release.account import account
+
+
+LEFT_SHARE = (0.15, 0.85)
+"""Share of an area that is neither all there still nor nearly all released."""
 
 
 def story_area(world: World) -> str:
@@ -11,16 +16,18 @@ def story_area(world: World) -> str:
 
     A story counts its steps: evidence of different kinds, a difference between sources, an
     order, progress, a find, a visit, a nonconformity, a release of part of it. An area that is
-    still worked on comes before one whose story has ended.
+    still worked on, with some ground released and some not, comes before one whose story ended.
     """
     areas = world.register.current()
     if not areas:
         return ""
-    best = max(areas, key=lambda area: (_steps(world, area), area.code))
+    found = account(world.register, world.releases, world.worklog)
+    left = {a.entity: a.remaining_m2 / max(1, a.declared_m2) for a in found.areas}
+    best = max(areas, key=lambda area: (_steps(world, area, left[area.entity]), area.code))
     return best.entity
 
 
-def _steps(world: World, area: Area) -> float:
+def _steps(world: World, area: Area, left_share: float) -> float:
     log = world.worklog
     orders = log.of_area.get(area.entity, ())
     records = [entity for order in orders for entity in log.of_order.get(order, ())]
@@ -44,5 +51,6 @@ def _steps(world: World, area: Area) -> float:
         bool(signed),
         area.version > 1,
         area.status.value == "worked_on",
+        2 * (LEFT_SHARE[0] <= left_share <= LEFT_SHARE[1]),
     )
     return float(sum(told))
