@@ -169,7 +169,7 @@ def demo(command: str, flags: list[str]) -> int:
 
 
 def test(flags: list[str]) -> int:
-    """Install the developers' tools and pass every gate and test; the status of the first red one."""
+    """Install the developers' tools, pass every gate and test; status of the first red one."""
     install("requirements-dev")
     build_page()
     python = (PYTHON, "-m")

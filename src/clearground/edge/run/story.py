@@ -6,7 +6,6 @@ from clearground.areas.state import Area
 from clearground.pipeline import World
 from clearground.release.account import account
 
-
 LEFT_SHARE = (0.15, 0.85)
 """Share of an area that is neither all there still nor nearly all released."""
 
