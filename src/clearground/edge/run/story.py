@@ -15,14 +15,22 @@ def story_area(world: World) -> str:
 
     A story counts its steps: evidence of different kinds, a difference between sources, an
     order, progress, a find, a visit, a nonconformity, a release of part of it. An area that is
-    still worked on, with some ground released and some not, comes before one whose story ended.
+    still worked on, with some ground released and some not, comes before one whose
+    story ended; of two full stories the one with fewer orders is told.
     """
     areas = world.register.current()
     if not areas:
         return ""
     found = account(world.register, world.releases, world.worklog)
     left = {a.entity: a.remaining_m2 / max(1, a.declared_m2) for a in found.areas}
-    best = max(areas, key=lambda area: (_steps(world, area, left[area.entity]), area.code))
+    best = max(
+        areas,
+        key=lambda area: (
+            _steps(world, area, left[area.entity]),
+            -len(world.worklog.of_area.get(area.entity, ())),
+            area.code,
+        ),
+    )
     return best.entity
 
 
@@ -50,6 +58,6 @@ def _steps(world: World, area: Area, left_share: float) -> float:
         bool(signed),
         area.version > 1,
         area.status.value == "worked_on",
-        2 * (LEFT_SHARE[0] <= left_share <= LEFT_SHARE[1]),
+        4 * (LEFT_SHARE[0] <= left_share <= LEFT_SHARE[1]),
     )
     return float(sum(told))

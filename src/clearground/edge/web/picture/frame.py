@@ -87,12 +87,18 @@ class Frame:
         """Whether a pixel position lies in the window or at most `beyond` outside."""
         return -beyond <= x <= self.width + beyond and -beyond <= y <= self.height + beyond
 
+    def _cut(self, in_px: BaseGeometry) -> BaseGeometry:
+        edges = (-MARGIN_PX, -MARGIN_PX, self.width + MARGIN_PX, self.height + MARGIN_PX)
+        try:
+            return shapely.clip_by_rect(in_px, *edges)
+        except shapely.errors.GEOSException:
+            # The quick cut fails on slivers that leave less than a ring inside the window.
+            return shapely.intersection(shapely.make_valid(in_px), shapely.box(*edges))
+
     def path(self, shape: BaseGeometry, simpler_px: float = SIMPLER_PX) -> str:
         """Path data of the shape's lines and rings, cut to the window and without lost detail."""
         in_px = shapely.transform(shape, self.pixels)
-        cut = shapely.clip_by_rect(
-            in_px, -MARGIN_PX, -MARGIN_PX, self.width + MARGIN_PX, self.height + MARGIN_PX
-        )
+        cut = self._cut(in_px)
         simple = shapely.simplify(cut, simpler_px, preserve_topology=False)
         if simple.is_empty:
             return ""
