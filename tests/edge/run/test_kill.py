@@ -41,13 +41,21 @@ def start(case: Path, out: Path) -> subprocess.Popen[bytes]:
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, float]:
-    """The case, the digest of an uninterrupted run, and the seconds that a run takes."""
+    """The case, an uninterrupted run's digest, and its seconds from the region file on."""
     folder = tmp_path_factory.mktemp("whole")
     case = make_case(folder / "case", points=400)
+    process = start(case, folder / "out")
+    wait_for(folder / "out" / "region.gpkg", process)
     begun = time.monotonic()
-    assert start(case, folder / "out").wait() == 0
+    assert process.wait() == 0
     seconds = time.monotonic() - begun
     return case, verify(folder / "out" / "region.gpkg").root_digest, seconds
+
+
+def wait_for(region: Path, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the region file appears: before it there is nothing to lose."""
+    while not region.exists() and process.poll() is None:
+        time.sleep(0.002)
 
 
 @pytest.mark.parametrize("turn", range(TURNS))
@@ -61,21 +69,21 @@ def test_fifty_kills_lose_nothing_that_was_recorded(
     for i in range(KILLS // TURNS):
         out = tmp_path / str(i)
         process = start(case, out)
-        time.sleep(moments.uniform(0.25, 1.0) * seconds)
+        region = out / "region.gpkg"
+        wait_for(region, process)
+        time.sleep(moments.uniform(0.0, 0.9) * seconds)
         process.send_signal(signal.SIGKILL)
         process.wait()
-        region = out / "region.gpkg"
-        if region.exists():
-            found = verify(region)
-            assert found.ok, found.first_broken
-            in_the_middle += found.events > 0 and found.root_digest != digest
+        found = verify(region)
+        assert found.ok, found.first_broken
+        in_the_middle += found.events > 0
         done = run_case(RunOrder(case, 1, NOW, out, resume=True), quiet)
         assert done.summary["root_digest"] == digest
         assert verify(region).ok
         assert [p.name for p in out.iterdir() if p.name.endswith(".new")] == []
         shutil.rmtree(out)
-    # A campaign whose kills all fall before the first record or after the last proves little.
-    assert in_the_middle >= 1
+    # A campaign whose kills all fall before the first record proves little.
+    assert in_the_middle >= 5
 
 
 def test_a_second_run_into_the_same_folder_is_refused(
