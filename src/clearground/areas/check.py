@@ -20,6 +20,7 @@ from clearground.areas.decision_rules import (
     check_version,
     weigh,
 )
+from clearground.areas.depth_rules import check_depth
 from clearground.areas.identity_rules import (
     check_code_repeated,
     check_code_taken,
@@ -98,6 +99,7 @@ def check(
                 *check_declared_twice(register, draft.entity, draft.supersedes),
                 *check_code_taken(register, payload.code, draft.entity),
                 *_shape(payload.shape, payload.code, book, draft.valid_time.date()),
+                *check_depth(payload, book, draft.valid_time.date()),
                 *_evidence(dossier, payload.evidence, payload.area_class, (draft, book)),
             )
         case AreaReclassified() | AreaStatusChanged() | AreaExtended() | AreaSplit():

@@ -28,6 +28,7 @@ from clearground.field import order_rules, progress_rules
 from clearground.field.protect import check as protect_check
 from clearground.field.protect.state import Protection
 from clearground.field.state import WorkLog
+from clearground.standards.depth import check_depth_unit
 from clearground.standards.parameters import ParameterBook
 from clearground.teams.allowed import check_equipment, check_team
 from clearground.teams.state import Roster
@@ -101,6 +102,7 @@ def _order(
         *order_rules.check_area(register, order),
         *order_rules.check_ground(register, order),
         *order_rules.check_depth(order),
+        *check_depth_unit(order.depth_m, book, order.start, code="FIELD-21"),
         *check_team(roster, order.team, order.method, order.start),
         *order_rules.check_medic(roster, order, book),
         *order_rules.check_evacuation(order, book),
@@ -125,6 +127,7 @@ def _progress(
         *progress_rules.check_day(worklog, draft, payload),
         *progress_rules.check_method(worklog, payload),
         *progress_rules.check_depth(payload),
+        *check_depth_unit(payload.depth_m, book, payload.day, code="FIELD-21"),
         *progress_rules.check_hours(payload),
         *progress_rules.check_accredited(worklog, roster, payload),
         *(f for item in payload.equipment for f in check_equipment(roster, item, payload.day)),
