@@ -158,6 +158,7 @@ def find_command(region: Path, words: str, *, as_json: bool) -> None:
         {"kind": kind, "name": name, "entity": entity}
         for kind, name, entity in things(world)
         if wanted in name.casefold()
+        or wanted == kind
         or (
             entity in world.dossier.reports
             and wanted in world.dossier.reports[entity].facts.text.casefold()

@@ -12,6 +12,7 @@ PERSON, ORGANISATION, TEAM, EQUIPMENT = "person", "organisation", "team", "equip
 AREA, ORDER, VISIT, NONCONFORMITY = "area", "order", "visit", "nonconformity"
 REPORT, DIFFERENCE, WARNING, STOP = "report", "difference", "warning", "stop"
 FIND, RELEASE, PLACE, WORKS, OTHER = "find", "release", "place", "works", "other"
+QUARANTINE = "quarantine"
 
 KINDS: Mapping[str, frozenset[str]] = {
     "area": frozenset({AREA}),
@@ -64,7 +65,7 @@ FREE: Mapping[str, frozenset[str]] = {
 }
 """Fields that name somebody, registered or not: a text that names none is kept as it is."""
 
-BY_SUBJECT = frozenset({STOP, RELEASE})
+BY_SUBJECT = frozenset({STOP, RELEASE, QUARANTINE})
 """Kinds that go by the name of what they concern, where a field asks for them."""
 
 NAMED_FIELDS = frozenset(name for name in KINDS if name.islower())
@@ -100,9 +101,12 @@ def _by_their_subject(world: World) -> Iterator[tuple[str, str, str]]:
     for entity, decision in world.releases.decisions.items():
         area = world.register.areas.get(decision.facts.area)
         yield RELEASE, area.code if area else "", entity
+    for entity, kept in world.dossier.quarantine.items():
+        told = f"{kept.layer}, record {kept.position}: {kept.reason} ({kept.code})"
+        yield QUARANTINE, told, entity
     for known in (
         *(world.worklog.progress, world.worklog.accidents, world.worklog.obstacles),
-        *(world.dossier.quarantine, world.dossier.ordnance, world.releases.handovers),
+        *(world.dossier.ordnance, world.releases.handovers),
         *(world.outlines, world.plans, world.parameters),
     ):
         yield from ((OTHER, "", entity) for entity in known)
