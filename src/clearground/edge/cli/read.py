@@ -66,9 +66,14 @@ def account_command(
     zone = zone_of(events)
     world = world_of(events, _date(as_known, zone), _date(as_true, zone))
     found = account(world.register, world.releases, world.worklog)
+    # An account of the past says so, or a copied line would pass for today's.
+    asked = {"as_known": as_known, "as_true": as_true}
+    past = {name: date.isoformat() for name, text in asked.items() if (date := _date(text, zone))}
     if as_json:
-        click.echo(json.dumps(account_as_json(found)))
+        click.echo(json.dumps({**account_as_json(found), **past}))
     else:
+        for name, when in past.items():
+            click.echo(_("Not now: {what} {when}").format(what=name.replace("_", " "), when=when))
         click.echo(_account_as_text(found))
     if found.difference_m2:
         sys.exit(4)
@@ -116,6 +121,8 @@ def show_command(region: Path, entity: str, *, as_json: bool) -> None:
         same = row["recorded"] == row["valid"]
         late = "" if same else _(" (recorded {when})").format(when=row["recorded"])
         click.echo(f"{row['valid']}  {row['what']}\n    {row['who']}, {row['organisation']}{late}")
+        if row["source"]:
+            click.echo("    " + _("according to {source}").format(source=row["source"]))
         for item in row["evidence"]:
             click.echo("    " + _("on evidence: {item}").format(item=item))
 
@@ -142,6 +149,7 @@ def _row(event: Event, world: World) -> dict[str, Any]:
         "valid": event.valid_time.isoformat(timespec="minutes"),
         "recorded": event.recorded_time.isoformat(timespec="minutes"),
         "signed": bool(event.actor_signature),
+        "source": getattr(event.payload, "source", "") or "",
         "evidence": told,
     }
 

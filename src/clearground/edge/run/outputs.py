@@ -83,16 +83,19 @@ def write_tables(outcome: Outcome) -> Account:
     office, folder = outcome.office, outcome.folder
     world, simulated = office.world, office.simulated
     found = account(world.register, world.releases, world.worklog)
-    rows = area_rows(world, found, simulated=simulated)
+    rows = area_rows(world, found, simulated=simulated, now=office.now)
     write_csv(folder / "hazardous_areas.csv", AREA_COLUMNS, rows)
     write_xlsx(folder / "hazardous_areas.xlsx", AREA_COLUMNS, rows)
     outlines = outcome.believed.outlines if outcome.believed else ()
     write_csv(
         folder / "proposed_outlines.csv",
         OUTLINE_COLUMNS,
-        outline_rows(outlines, world.crs, simulated=simulated),
+        outline_rows(outlines, world.crs, simulated=simulated, now=office.now),
     )
-    write_json(folder / "account.json", {"simulated": simulated, **account_as_json(found)})
+    write_json(
+        folder / "account.json",
+        {"simulated": simulated, "as_of": office.now.isoformat(), **account_as_json(found)},
+    )
     outcome.files += [
         "hazardous_areas.csv",
         "hazardous_areas.xlsx",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -38,6 +39,7 @@ AREA_COLUMNS = (
     "latitude",
     "simulated",
     "entity",
+    "as_of",
 )
 OUTLINE_COLUMNS = (
     "forecast",
@@ -51,9 +53,23 @@ OUTLINE_COLUMNS = (
     "latitude",
     "belief_digest",
     "simulated",
+    "as_of",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
-"""A cell that starts so would be run as a formula by a spreadsheet."""
+FORMULA_STARTS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "\0",
+    "\uff1d",
+    "\uff0b",
+    "\uff0d",
+    "\uff20",
+)
+"""A cell that starts so would be run as a formula by a spreadsheet, full-width signs by some."""
 
 
 def cell(value: Any) -> Any:
@@ -87,8 +103,10 @@ def _put(file: TextIO, text: str) -> None:
     file.write(text)
 
 
-def area_rows(world: World, account: Account, *, simulated: bool) -> list[dict[str, Any]]:
-    """One row a declared area, with its account in whole square metres."""
+def area_rows(
+    world: World, account: Account, *, simulated: bool, now: datetime
+) -> list[dict[str, Any]]:
+    """One row a declared area, with its account in whole square metres, as known at `now`."""
     amounts = {a.entity: a for a in account.areas}
     rows = []
     for area in world.register.current():
@@ -116,13 +134,14 @@ def area_rows(world: World, account: Account, *, simulated: bool) -> list[dict[s
                 "latitude": place[1],
                 "simulated": simulated,
                 "entity": area.entity,
+                "as_of": now.isoformat(),
             }
         )
     return rows
 
 
 def outline_rows(
-    outlines: Sequence[ProposedOutline], crs: RegionCrs, *, simulated: bool
+    outlines: Sequence[ProposedOutline], crs: RegionCrs, *, simulated: bool, now: datetime
 ) -> list[dict[str, Any]]:
     """One row a proposed outline; every row says that it is a forecast."""
     rows = []
@@ -141,6 +160,7 @@ def outline_rows(
                 "latitude": place[1],
                 "belief_digest": outline.digest,
                 "simulated": simulated,
+                "as_of": now.isoformat(),
             }
         )
     return rows
