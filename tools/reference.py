@@ -86,7 +86,8 @@ def errors_page() -> str:
         parts.append(
             f"## {page.stem.capitalize()}\n\n| code | meaning | what to do |\n|---|---|---|\n"
         )
-        parts.extend(f"{row}\n" for row in rows)
+        # This page lies one folder above the pages of the rooms, and so do its links.
+        parts.extend(f"{row}\n".replace("](../", "](") for row in rows)
         parts.append("\n")
     return "".join(parts)
 

@@ -29,7 +29,7 @@ NUMBER = re.compile(r"-?\d+\.\d+")
 
 def near(places_m: Places, bases_m: Places) -> bool:
     """Whether any of the places is one of the bases; both (n, 2), metres."""
-    tree = shapely.STRtree(list(shapely.points(places_m)))
+    tree = shapely.STRtree(np.array(shapely.points(places_m), dtype=object))
     there = np.array(shapely.points(bases_m), dtype=object)
     return tree.query(there, predicate="dwithin", distance=NEAR_M).size > 0
 

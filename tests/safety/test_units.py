@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from clearground.edge.cli import app
+from clearground.field.check import check
+from tests.scene import AREA, BOOK, at_work, draft, work
 
 NOW = "2027-03-01T08:00:00Z"
 FIELD = "POLYGON ((-29.991 51.004, -29.988 51.004, -29.988 51.006, -29.991 51.006, -29.991 51.004))"
@@ -38,3 +40,14 @@ def test_a_depth_in_centimetres_is_refused(region: str, depth_m: str, *, accepte
     ground = ("--hazard", "minefield_ap", "--shape", FIELD, "--evidence", "S", "--authority", "O")
     status, said = run(*words, *ground, "--depth-m", depth_m, "--by", "A", "--now", NOW)
     assert (status == 0) is accepted, said
+
+
+@pytest.mark.parametrize(("depth_m", "expected"), [(0.2, []), (20.0, ["FIELD-21"])])
+def test_work_to_a_depth_in_centimetres_is_refused(depth_m: float, expected: list[str]) -> None:
+    """Tests that 20, surely centimetres, cannot count as work 20 m deep."""
+    world = at_work().world
+    made = draft("day", work(AREA, depth_m=depth_m))
+    found = check(
+        world.worklog, world.roster, world.register, world.protection, draft=made, book=BOOK
+    )
+    assert [f.code for f in found] == expected
