@@ -43,6 +43,7 @@ def check(done: Done, again: Done) -> list[str]:
         "plan above score and sort": plan["plan"] > plan["score_and_sort"],
         "plan within its bound": plan["plan"] <= plan["bound"],
         "independent check": plan["faults"] == 0,
+        "vector and raster agree": done.summary["scores"]["raster"]["agree"],
         "account closes": done.summary["account"]["difference_m2"] == 0,
         "same bytes again": digest(done) == digest(again),
     }

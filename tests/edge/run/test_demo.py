@@ -84,6 +84,16 @@ def test_the_square_metres_close_at_every_month(small_demo: Done) -> None:
         assert found.difference_m2 == 0
 
 
+def test_vector_and_raster_agree(small_demo: Done) -> None:
+    """Tests that the ground of each state, counted on a raster, differs by its edges at most."""
+    raster = small_demo.summary["scores"]["raster"]
+    assert raster["agree"]
+    assert raster["states"]["remaining"]["vector_m2"] > 100_000
+    total = sum(row["vector_m2"] for row in raster["states"].values() if row["vector_m2"])
+    account = small_demo.summary["account"]
+    assert abs(total - account["declared_m2"] - account["outside_m2"]) <= len(raster["states"])
+
+
 def test_the_forecasts_beat_their_peers(small_demo: Done) -> None:
     """Tests the floors: belief against front line and kernel, plan against two simple orders."""
     belief, plan = small_demo.summary["scores"]["belief"], small_demo.summary["scores"]["plan"]

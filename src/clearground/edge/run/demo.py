@@ -17,6 +17,7 @@ from clearground.edge.ledger.keys import AccountsFile, accounts_path
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.office import Office
 from clearground.edge.parameters import default_book
+from clearground.edge.run.agreement import raster_agreement
 from clearground.edge.run.believing import believe
 from clearground.edge.run.outputs import (
     REGION_FILE,
@@ -154,7 +155,11 @@ def _walk_the_path(
         write_views(outcome, now)
         _write_land(sim, office)
     with stages.stage(_("score and draw")):
-        scores = {"belief": score_belief(sim, before), "plan": plan_peers(first, seed)}
+        scores = {
+            "belief": score_belief(sim, before),
+            "plan": plan_peers(first, seed),
+            "raster": raster_agreement(office.world),
+        }
         outcome.files += write_pictures(outcome, true_items(sim, before), before)
     write_index(outcome, now)
     return _summary(order, outcome, account, scores, stages=stages)
@@ -274,6 +279,18 @@ def _write_land(sim: SimRegion, office: Office) -> None:
             write_context(connection, name, layer.geometry, columns, crs=office.world.crs)
 
 
+def _told(raster: dict[str, Any]) -> str:
+    """The second path of the account as one line: vector beside raster, state by state."""
+    verdict = _("agree") if raster["agree"] else _("DO NOT AGREE")
+    states = "; ".join(
+        f"{name} {row['vector_m2']:,} / {row['raster_m2']:,} m²"
+        for name, row in raster["states"].items()
+    )
+    return _("Vector and raster {verdict} within {p:g} m pixels: {states}").format(
+        verdict=verdict, p=raster["pixel_m"], states=states
+    )
+
+
 def _closing(order: DemoOrder, outcome: Outcome, summary: dict[str, Any]) -> tuple[str, ...]:
     belief, plan = summary["scores"]["belief"], summary["scores"]["plan"]
     area = outcome.office.world.register.areas.get(outcome.start)
@@ -283,6 +300,7 @@ def _closing(order: DemoOrder, outcome: Outcome, summary: dict[str, Any]) -> tup
             folder=order.out, files=", ".join([REGION_FILE, *sorted(outcome.files)])
         ),
         _("Square metres close: difference {d} m²").format(d=summary["account"]["difference_m2"]),
+        _told(summary["scores"]["raster"]),
         _(
             "Belief against the simulated truth: AUC {a:.3f} (front line {f:.3f}, kernel {k:.3f})"
         ).format(a=belief["engine"]["auc"], f=belief["front"]["auc"], k=belief["kernel"]["auc"]),
