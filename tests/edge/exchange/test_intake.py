@@ -180,7 +180,9 @@ def test_control_is_told_neutrally_and_the_source_keeps_its_word(tmp_path: Path)
         "contested or unknown according to paper",
         "unknown according to paper",
     ]
-    assert [f.text for f in facts] == ["rus_occupied", "contested", "liberated_recent"]
+    assert [f.text for f in facts] == [f.topic for f in facts]
+    words = [json.loads(f.original)["status"] for f in facts]
+    assert words == ["rus_occupied", "contested", "liberated_recent"]
 
 
 def test_each_published_figure_is_its_own_report_without_a_place(tmp_path: Path) -> None:

@@ -125,6 +125,9 @@ def _base(
     source = cell(spec, row, "source", _SOURCE_COLUMNS) or spec.source or spec.name
     error_m, method = position_error(spec, row, rules.error_m)
     count = number(cell(spec, row, "count"))
+    topic = _topic(spec, row, source)
+    # Who held ground is told in one neutral form everywhere; the source's word is in `original`.
+    neutral = spec.kind is EvidenceKind.CONTROL_AREA
     return EvidenceReported(
         kind=spec.kind,
         directness=spec.directness
@@ -138,9 +141,9 @@ def _base(
         shape=shape,
         position_error_m=error_m,
         position_method=method,
-        text=cell(spec, row, "text", _TEXT_COLUMNS),
+        text=topic if neutral else cell(spec, row, "text", _TEXT_COLUMNS),
         translation=cell(spec, row, "translation"),
-        topic=_topic(spec, row, source),
+        topic=topic,
         hazard=spec.hazard,
         ordnance=spec.ordnance,
         count=None if count is None else int(count),
@@ -177,7 +180,7 @@ def position_error(
 def _topic(spec: LayerSpec, row: Attributes, source: str) -> str:
     if spec.kind is not EvidenceKind.CONTROL_AREA:
         return cell(spec, row, "topic", ("topic",))
-    # The source's own word stays in `text` and `original`; ours is neutral between the parties.
+    # The source's own word stays in `original`; ours is neutral between the parties.
     word = cell(spec, row, "holder", ("status", "side", "holder"))
     holder = spec.held_by.get(word, "unknown")
     form = _("{holder} according to {source}")

@@ -22,6 +22,7 @@ from clearground.edge.web.room import Room, View
 from clearground.edge.web.telling import code_of, plain, tell
 from clearground.pipeline import World
 from clearground.standards.geometry import Shape, shape_to_metres
+from clearground.standards.terms import EvidenceKind
 from clearground.standards.words import _
 
 Facts = list[tuple[str, str]]
@@ -35,7 +36,9 @@ def evidence_card(room: Room, view: View, entity: str) -> Card:
     report = world.dossier.reports[entity]
     facts = report.facts
     zone = wording_zone(world)
-    told: Facts = [(_("Exact words"), f"“{facts.text}”" if facts.text else _("none recorded"))]
+    # Who held ground is told in one neutral form; the source's word stays in its original.
+    label = _("As told here") if facts.kind is EvidenceKind.CONTROL_AREA else _("Exact words")
+    told: Facts = [(label, f"“{facts.text}”" if facts.text else _("none recorded"))]
     if facts.translation:
         told.append((_("Translation"), facts.translation))
     told += [
