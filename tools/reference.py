@@ -13,6 +13,7 @@ import click
 
 from clearground.edge.cli import app
 from clearground.edge.parameters import default_book
+from clearground.errors import ClearError
 from clearground.events import PAYLOADS
 from clearground.standards import terms
 from clearground.standards.parameters import describe
@@ -81,6 +82,14 @@ def terms_page() -> str:
 def errors_page() -> str:
     """Every error code, gathered from the pages of the rooms."""
     parts = [NOTE, "# Error codes\n\n", "The tree of families is at the top of `errors.py`.\n\n"]
+    parts.append("| exit status | meaning |\n|---|---|\n| 0 | done, or nothing is wrong |\n")
+    families = {f.EXIT: f for f in ClearError.__subclasses__()}
+    parts += [
+        f"| {status} | {inspect.getdoc(family)} |\n" for status, family in sorted(families.items())
+    ]
+    parts.append(
+        "\n`account` ends with 4 where the square metres do not close, `verify` with 5.\n\n"
+    )
     for page in sorted((REFERENCE / "errors").glob("*.md")):
         text = page.read_text(encoding="utf-8")
         rows = [line for line in text.splitlines() if re.match(r"\|\s*`?[A-Z]+-\d+", line)]
