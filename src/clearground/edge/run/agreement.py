@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import shapely
+from rasterio import Affine
 from rasterio.features import rasterize
-from rasterio.transform import from_origin
 
 from clearground.pipeline import World
 from clearground.release.account import pieces
@@ -43,7 +43,7 @@ def raster_agreement(world: World) -> dict[str, Any]:
         rasterize(
             zip(shapes, codes.tolist(), strict=True),
             out_shape=size,
-            transform=from_origin(west, north, pixel, pixel),
+            transform=Affine(pixel, 0.0, west, 0.0, -pixel, north),
             dtype="uint8",
         ).ravel(),
         minlength=len(states) + 1,
