@@ -219,6 +219,14 @@ def _closing(order: RunOrder, summary: dict[str, Any]) -> tuple[str, ...]:
             n=summary["proposed_outlines"], d=summary["differences"]
         ),
     ]
+    if summary["no_information"]:
+        lines.append(
+            _(
+                "No information on {share:.0%} of the region: a report weighs only as finely as its"
+            ).format(share=summary["no_information"])
+            + " "
+            + _("place is known (position_error_m of its layer)")
+        )
     lines += [
         _("Missing for a real operation: {name}: {why}").format(**m)
         for m in summary["missing_layers"]
