@@ -131,6 +131,11 @@ def test_forecasts_are_marked_as_forecasts_wherever_they_leave(small_demo: Done)
     folder = small_demo.region.parent
     for row in csv.DictReader((folder / "proposed_outlines.csv").open()):
         assert "forecast" in row["forecast"]
+        assert 0 < float(row["p_any"]) < 1
+        assert (
+            row["belief_digest"]
+            == json.loads((folder / "outputs.json").read_text())["belief_digest"]
+        )
     assert json.loads((folder / "plan.json").read_text())["forecast"] is True
     with sqlite3.connect(small_demo.region) as connection:
         title = connection.execute(

@@ -112,11 +112,18 @@ def test_a_second_zone_over_the_site_keeps_work_stopped() -> None:
     assert codes(scene, "stop", RESUME, T0 + 45 * MINUTE) == []
 
 
+def test_a_strangers_answer_does_not_stand_in_for_a_missing_colleague() -> None:
+    """Tests two answers for a team of two, one of them for somebody of no team."""
+    scene = answer(stopped(), RollCallAnswer.ACCOUNTED_FOR)
+    scene.add("stop", RollCallAnswered("inspector", RollCallAnswer.ACCOUNTED_FOR), T0 + 3 * MINUTE)
+    assert codes(scene, "stop", RESUME, T0 + 30 * MINUTE) == ["PROT-13"]
+
+
 def test_where_the_site_is_not_known_every_zone_keeps_work_stopped() -> None:
     """Tests a stop without an order and a zone far away."""
     scene = at_work()
-    scene.add("stop", WorkStopped("team", "", "noise", people=1), T0)
-    scene.add("stop", RollCallAnswered("leader", RollCallAnswer.ACCOUNTED_FOR), T0)
+    scene.add("stop", WorkStopped("team", "", "noise", people=2), T0)
+    answer(scene, *ALL_HERE)
     far = WarningIssued(
         WarningKind.DRONE_HEARD,
         "observer",

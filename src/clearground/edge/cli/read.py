@@ -199,6 +199,7 @@ def verify_command(region: Path, *, as_json: bool) -> None:
             json.dumps(
                 {
                     "ok": report.ok,
+                    "simulated": report.simulated,
                     "root_digest": report.root_digest,
                     "events": report.events,
                     "devices": report.devices,

@@ -144,7 +144,7 @@ def one_entity(world: World, field: str, text: str) -> str:
     if not hits:
         raise NotFoundError(
             "NF-01",
-            _("Nothing recorded is called {text!r} ({field})").format(text=text, field=field),
+            _("Nothing recorded is called {text!r}{field}").format(text=text, field=_asked(field)),
             _("A fact about something unknown could never be found again."),
             _("Give a code, a full name or a UUID; `clearground find REGION WORD` searches."),
         )
@@ -156,3 +156,7 @@ def one_entity(world: World, field: str, text: str) -> str:
         _("The fact would be hung on one of them by chance."),
         _("Give the UUID: {uuids}.").format(uuids=", ".join(sorted(hits)[:SHOWN_MAX])),
     )
+
+
+def _asked(field: str) -> str:
+    return f" ({field})" if field else ""

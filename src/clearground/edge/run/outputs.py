@@ -60,7 +60,7 @@ class Outcome:
                     o.items_lo,
                     o.items_hi,
                     o.p_any,
-                    o.digest,
+                    self.believed.belief.digest if self.believed else "",
                 )
                 for o in outlines
             ),
@@ -90,7 +90,13 @@ def write_tables(outcome: Outcome) -> Account:
     write_csv(
         folder / "proposed_outlines.csv",
         OUTLINE_COLUMNS,
-        outline_rows(outlines, world.crs, simulated=simulated, now=office.now),
+        outline_rows(
+            outlines,
+            world.crs,
+            belief_digest=outcome.believed.belief.digest if outcome.believed else "",
+            simulated=simulated,
+            now=office.now,
+        ),
     )
     write_json(
         folder / "account.json",
@@ -145,6 +151,7 @@ def write_outline_map(outcome: Outcome) -> None:
                 "items_lo": o.items_lo,
                 "items_hi": o.items_hi,
                 "p_any": o.p_any,
+                "belief_digest": outcome.believed.belief.digest if outcome.believed else "",
             },
             "geometry": json.loads(shapely.to_geojson(to_lonlat(crs, o.geometry))),
         }

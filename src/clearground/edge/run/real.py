@@ -98,7 +98,12 @@ def _office(order: RunOrder, case: Case, book: ParameterBook) -> Iterator[Office
         finally:
             keys.close()
     finally:
+        empty = store.position() == 0
         store.close()
+        if empty:
+            # A case that was refused leaves nothing that would stand in the way of the next run.
+            region.unlink(missing_ok=True)
+            accounts_path(region).unlink(missing_ok=True)
 
 
 def _walk(order: RunOrder, case: Case, outcome: Outcome, stages: Stages) -> dict[str, Any]:

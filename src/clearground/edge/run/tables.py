@@ -51,10 +51,13 @@ OUTLINE_COLUMNS = (
     "p_any",
     "longitude",
     "latitude",
+    "outline_digest",
     "belief_digest",
     "simulated",
     "as_of",
 )
+P_MOST = 0.9999
+"""A forecast is never written as certain, whatever rounding does to it."""
 FORMULA_STARTS = (
     "=",
     "+",
@@ -141,7 +144,12 @@ def area_rows(
 
 
 def outline_rows(
-    outlines: Sequence[ProposedOutline], crs: RegionCrs, *, simulated: bool, now: datetime
+    outlines: Sequence[ProposedOutline],
+    crs: RegionCrs,
+    *,
+    belief_digest: str,
+    simulated: bool,
+    now: datetime,
 ) -> list[dict[str, Any]]:
     """One row a proposed outline; every row says that it is a forecast."""
     rows = []
@@ -155,10 +163,11 @@ def outline_rows(
                 "items": round(outline.items, 2),
                 "items_lo": round(outline.items_lo, 2),
                 "items_hi": round(outline.items_hi, 2),
-                "p_any": round(outline.p_any, 4),
+                "p_any": min(P_MOST, max(1 - P_MOST, round(outline.p_any, 4))),
                 "longitude": place[0],
                 "latitude": place[1],
-                "belief_digest": outline.digest,
+                "outline_digest": outline.digest,
+                "belief_digest": belief_digest,
                 "simulated": simulated,
                 "as_of": now.isoformat(),
             }

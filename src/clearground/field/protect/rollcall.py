@@ -39,8 +39,8 @@ class RollCall:
 
     @property
     def complete(self) -> bool:
-        """True when everybody has been answered for and nobody is unaccounted for."""
-        return self.unanswered == 0 and not self.unaccounted
+        """True when everybody, each member by name, has been answered for and accounted for."""
+        return self.unanswered == 0 and not self.unaccounted and not self.missing
 
 
 def state(protection: Protection, stop: str, roster: Roster) -> RollCall:
