@@ -9,9 +9,15 @@ from datetime import datetime
 from clearground.areas.check import check as check_areas
 from clearground.areas.state import Register
 from clearground.errors import Finding
+from clearground.events import PAYLOADS
 from clearground.events.core import Draft, Event, Kept, keep
 from clearground.events.forecast import OutlineDecided, PlanAccepted
-from clearground.events.region import ParametersAdopted, PlaceRegistered, RegionOpened
+from clearground.events.region import (
+    ParametersAdopted,
+    PlaceRegistered,
+    RegionOpened,
+    Retracted,
+)
 from clearground.events.view import select
 from clearground.evidence.check import check as check_evidence
 from clearground.evidence.state import Dossier
@@ -27,13 +33,21 @@ from clearground.release.proposal import Records
 from clearground.release.state import Releases
 from clearground.standards.geometry import RegionCrs
 from clearground.standards.parameters import ParameterBook
+from clearground.standards.terms import Role
+from clearground.standards.words import _
 from clearground.teams.check import check as check_teams
 from clearground.teams.state import Roster
+
+PROTECTING = frozenset({"WarningIssued", "WorkStopped", "RegionOpened", "KeyEnrolled"})
+"""Facts that are ended or corrected, never taken back."""
 
 
 @dataclass
 class World:
-    """Everything that is recorded about a region, room by room; the state as of one view."""
+    """Everything that is recorded about a region, room by room; the state as of one view.
+
+    `seen` holds the type and entity of each event by id.
+    """
 
     region: Kept[RegionOpened] | None = None
     places: dict[str, Kept[PlaceRegistered]] = field(default_factory=dict)
@@ -47,6 +61,7 @@ class World:
     protection: Protection = field(default_factory=Protection)
     quality: QualityLog = field(default_factory=QualityLog)
     releases: Releases = field(default_factory=Releases)
+    seen: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def crs(self) -> RegionCrs:
@@ -69,11 +84,14 @@ class World:
             protection=self.protection.copy(),
             quality=self.quality.copy(),
             releases=self.releases.copy(),
+            seen=dict(self.seen),
         )
 
     def apply(self, draft: Draft) -> None:
         """Take in one recorded fact."""
         entity, payload = draft.entity, draft.payload
+        if isinstance(draft, Event):
+            self.seen[draft.id] = (draft.type, entity)
         match payload:
             case RegionOpened():
                 self.region = keep(draft, payload)
@@ -142,5 +160,44 @@ def check(world: World, draft: Draft, book: ParameterBook) -> tuple[Finding, ...
         "quality": lambda: check_quality(world.quality, log, roster, draft),
         "release": lambda: check_release(records_of(world), draft, book),
     }
+    if isinstance(draft.payload, Retracted):
+        return check_retraction(world, draft, draft.payload)
     ask = asked.get(draft.payload.ROOM)
     return ask() if ask else ()
+
+
+def check_retraction(world: World, draft: Draft, taken: Retracted) -> tuple[Finding, ...]:
+    """Faults that forbid taking an event back: nothing known, no reason, no right, no safety.
+
+    Only an approving authority takes back a decision. What other records rest on, and what
+    protects people now, is ended or corrected in its own room, never taken back.
+    """
+    kind, entity = world.seen.get(taken.event, ("", ""))
+    person = world.roster.people.get(draft.actor)
+    roles = person.facts.roles if person else ()
+    wanted = {Role.APPROVING_AUTHORITY}
+    if kind and not PAYLOADS[kind].DECISION:
+        wanted |= {Role.INFORMATION_OFFICER, Role.OPERATIONS_OFFICER, Role.ADMINISTRATOR}
+    rests = bool(world.worklog.of_area.get(entity) or world.releases.of_area.get(entity))
+    faults = {
+        "REC-40": (not kind, _("There is no event {id} in force").format(id=taken.event)),
+        "REC-41": (not taken.reason.strip(), _("The retraction states no reason")),
+        "REC-42": (
+            not wanted & set(roles),
+            _("This person may not take back a {k}").format(k=kind),
+        ),
+        "REC-43": (
+            kind in PROTECTING or (kind == "AreaDeclared" and rests),
+            _("Other records rest on this {kind}, or it protects people").format(kind=kind),
+        ),
+    }
+    remedies = {
+        "REC-40": _("Give the id that `clearground show REGION ENTITY --json` names."),
+        "REC-41": _("Say why, in words that will be read in twenty years."),
+        "REC-42": _("Ask an approving authority; for a report, also the information officer."),
+        "REC-43": _("Correct it in its room: end, split, reclassify or supersede it."),
+    }
+    why = _("A retraction takes a fact out of every map and account from its moment on.")
+    return tuple(
+        Finding(code, what, why, remedies[code]) for code, (holds, what) in faults.items() if holds
+    )
