@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
 from clearground.edge.cli.group import Contents
+from clearground.edge.cli.target import check_target
 from clearground.edge.office import clock_or
 from clearground.standards.words import _
 
@@ -112,13 +114,17 @@ def init_command(folder: Path, out: Path | None) -> None:
     """Draft a case file that runs unedited; each guess has its reason beside it."""
     from clearground.edge.case import case_init
 
+    if out is not None:
+        check_target(out, replace=False)
     text = case_init(folder, case_file=out)
     if out is None:
         click.echo(text, nl=False)
         return
     out.write_text(text, encoding="utf-8")
     click.echo(
-        _("Drafted: {path}. Read its comments, then: clearground run {path}").format(path=out)
+        _("Drafted: {path}. Read its comments, then: clearground run {path}").format(
+            path=shlex.quote(str(out))
+        )
     )
 
 

@@ -13,6 +13,7 @@ import click
 
 from clearground.edge.account_json import account_as_json
 from clearground.edge.cli.resolve import one_entity, things
+from clearground.edge.cli.target import check_target
 from clearground.edge.cli.values import moment
 from clearground.edge.ledger.canonical import export_canonical
 from clearground.edge.ledger.store import GeoPackageStore
@@ -236,6 +237,8 @@ def export_command(region: Path, out: Path | None, *, canonical: bool) -> None:
             _("Nothing was written: a guess could leave the office with more than you meant."),
             _("Say --canonical for the whole record as JSON lines."),
         )
+    if out is not None:
+        check_target(out, replace=True)
     store = GeoPackageStore.open(region, read_only=True)
     try:
         if out is None:

@@ -202,7 +202,7 @@ def _summary(
         "now": office.now.isoformat(),
         "layers": [],
         "missing_layers": [],
-        "events": len(office.events),
+        "events": office.store.position(),
         "root_digest": office.store.root_digest(),
         "account": {name: getattr(account, name) for name in AMOUNTS}
         | {"difference_m2": account.difference_m2},

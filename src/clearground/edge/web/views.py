@@ -277,11 +277,11 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """The answer when the program itself failed: the records are untouched."""
+    """The answer when the page could not be made; it only reads, so it changed nothing."""
     finding = Finding(
         "WEB-09",
         _("The page could not be made"),
-        _("The program has a fault; the records are untouched, reading cannot change them."),
+        _("The page only reads; the fault may lie in the program or in the region file."),
         _("Run clearground verify on the region file, and report what you asked for."),
     )
     return render(request, "fault.html", {"finding": finding, "sheet": sheet_address()}, status=500)
