@@ -37,6 +37,21 @@ def scene(boxes: list[tuple[int, int, int, int]]) -> Scene:
     return Scene(world, NOW, True)
 
 
+def test_ground_that_was_only_surveyed_is_never_drawn_as_searched() -> None:
+    """Tests two survey days over the same ground: neither searched, inspected nor done twice."""
+    world = World()
+    for draft in drafts():
+        if not isinstance(draft.payload, ProgressRecorded):
+            world.apply(draft)
+    for i in range(2):
+        ground = shape(shapely.box(0, 0, 10, 10))
+        seen = ProgressRecorded("order", T0.date(), Method.NTS, ground, 0.0, 6.0, 4)
+        world.apply(Draft(f"day-{i}", seen, "officer", "authority", T0, T0))
+    parts = classified(Scene(world, NOW, True))
+    assert {PROGRESS_STATES[s] for s in parts.states} == {"surveyed"}
+    assert float(shapely.area(parts.geometries).sum()) == pytest.approx(200.0)
+
+
 @given(BOXES)
 @settings(max_examples=60, deadline=None)
 def test_pieces_cover_all_work_once(boxes: list[tuple[int, int, int, int]]) -> None:

@@ -165,7 +165,8 @@ STYLES: Mapping[str, Style] = {
     ),
     "progress": Style(
         (
-            Rule("Recorded", {"state": "recorded"}, (Hatch(WORK, 45.0),)),
+            Rule("Recorded as searched", {"state": "recorded"}, (Hatch(WORK, 45.0),)),
+            Rule("Surveyed, to no depth", {"state": "surveyed"}, (Line(WORK, 0.2),)),
             Rule("And inspected", {"state": "inspected"}, _CROSSED),
             Rule("Done twice", {"state": "twice"}, (Fill(WORK, TWICE_OPACITY),)),
             Rule(

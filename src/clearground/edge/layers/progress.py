@@ -16,8 +16,8 @@ from clearground.edge.layers.scene import Scene
 from clearground.standards.geometry import GRID_M
 from clearground.standards.terms import VisitKind, VisitResult
 
-PROGRESS_STATES = ("recorded", "inspected", "twice", "outside")
-RECORDED, INSPECTED, TWICE, OUTSIDE = range(4)
+PROGRESS_STATES = ("recorded", "inspected", "twice", "outside", "surveyed")
+RECORDED, INSPECTED, TWICE, OUTSIDE, SURVEYED = range(5)
 SLIVER_M2 = 0.01
 """Smaller pieces are the grid's rounding, not work."""
 
@@ -35,7 +35,8 @@ def classified(scene: Scene) -> Parts:
     """Every progress record cut by state; the pieces of a record add up to its shape.
 
     *Outside* is outside the declared area of its order. *Twice* is ground that an earlier
-    record of the same method in the same area covers already. *Inspected* is ground that a
+    record of the same method in the same area covers already. *Surveyed* is ground that was
+    looked at or flown over to no depth: it was not searched. *Inspected* is ground that a
     passed quality control visit sampled, or the whole order where the visit names no sample.
     """
     log = scene.world.worklog
@@ -56,6 +57,8 @@ def classified(scene: Scene) -> Parts:
     pieces = np.concatenate([rest, seen, twice, outside])
     entities = [p.entity for p in kept] * 4
     states = np.repeat([RECORDED, INSPECTED, TWICE, OUTSIDE], len(kept))
+    looked_at = np.tile([p.facts.depth_m <= 0 for p in kept], 4)
+    states[looked_at & (states != OUTSIDE)] = SURVEYED
     real = np.flatnonzero(np.nan_to_num(shapely.area(pieces)) > SLIVER_M2)
     by_record = real[np.argsort(real % len(kept), kind="stable")]
     return Parts(

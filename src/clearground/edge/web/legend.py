@@ -67,9 +67,11 @@ def _work(view: View) -> Group:
     states = _count(view, "progress", "state")
     rows = [
         Row("order", _("Signed order"), _n(_size(view, "orders"))),
-        Row("recorded", _("Recorded as cleared"), _n(states["recorded"])),
+        Row("recorded", _("Recorded as searched"), _n(states["recorded"])),
         Row("inspected", _("… and inspected"), _n(states["inspected"])),
     ]
+    if states["surveyed"]:
+        rows.append(Row("surveyed", _("Surveyed, to no depth"), _n(states["surveyed"])))
     if states["twice"]:
         rows.append(Row("twice", _("Done twice"), _n(states["twice"])))
     if states["outside"]:

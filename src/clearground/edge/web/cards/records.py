@@ -187,9 +187,10 @@ def _progress(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
     told += [(_("Lost time"), f"{plain(x.cause)}: {x.hours:g} h") for x in facts.lost]
     if facts.note:
         told.append((_("Note"), facts.note))
-    sentence = _("{size} recorded as searched on {day}. Searched is not released.").format(
-        size=size, day=wording.day(facts.day)
-    )
+    form = _("{size} recorded as searched on {day}. Searched is not released.")
+    if facts.depth_m <= 0:
+        form = _("{size} surveyed on {day}, to no depth: nothing was searched there.")
+    sentence = form.format(size=size, day=wording.day(facts.day))
     title = _("Day's work, {day}").format(day=wording.day(facts.day))
     return _("Progress"), title, facts.shape, sentence, told, None
 
