@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from clearground.edge.cli.bounds import check_by_hand
 from clearground.edge.cli.fillers import Filler
 from clearground.edge.cli.group import Contents
 from clearground.edge.cli.resolve import FREE, NAMED_FIELDS, one_entity
@@ -136,6 +137,7 @@ def _record(
             simulated=office.simulated,
             supersedes=tuple(typed["supersedes"]),
         )
+        check_by_hand(office, draft)
         (event,) = office.record((draft,))
     _answer(event, as_json=typed["as_json"])
 
