@@ -15,7 +15,8 @@ from pathlib import Path
 
 from clearground.edge.ledger.canonical import export_canonical
 from clearground.edge.ledger.store import GeoPackageStore
-from clearground.edge.run.demo import DemoOrder, Done, run_demo
+from clearground.edge.run.demo import DemoOrder, run_demo
+from clearground.edge.run.done import Done
 from clearground.edge.sim.scale import Scale
 
 SEEDS = (1, 2, 3, 4, 5)

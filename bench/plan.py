@@ -14,14 +14,11 @@ import json
 import os
 import resource
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from clearground.plan import Stop, feasibility, read_instance, solve
-from clearground.plan.compiled import FloatArray, compile_problem
-from clearground.plan.dispatch import Offer, dispatch
 from clearground.plan.model import (
     Blocked,
     Calendar,
@@ -32,6 +29,7 @@ from clearground.plan.model import (
     Task,
     Work,
 )
+from clearground.plan.peers import benefit_of_peers
 from clearground.plan.solve import WORK_DEFAULT
 from clearground.standards.terms import TeamKind
 
@@ -46,17 +44,6 @@ SHARE = {
     TeamKind.INSPECTION: 0.12,
     TeamKind.ENGINEER: 0.24,
 }
-
-
-@dataclass(frozen=True)
-class ByRank:
-    """A fixed rank of tasks: the highest ranked that a free team may do is taken."""
-
-    rank: FloatArray
-
-    def score(self, offer: Offer) -> FloatArray:
-        """Ranks of the offered tasks."""
-        return self.rank[offer.tasks]
 
 
 def generate(size: str, seed: int, horizon_days: int = 365) -> Problem:
@@ -157,15 +144,8 @@ def _teams(
 
 def peers(problem: Problem, seed: int) -> dict[str, float]:
     """Benefit of each peer."""
-    compiled = compile_problem(problem)
-    random = np.random.default_rng(seed)
-    worth = np.zeros(len(problem.areas))
-    np.add.at(worth, compiled.task_area, compiled.value)
-    ranks = {
-        "random order": random.random(len(problem.tasks)),
-        "score and sort": worth[compiled.task_area],
-    }
-    return {name: dispatch(compiled, ByRank(rank)).objective for name, rank in ranks.items()}
+    found = benefit_of_peers(problem, np.random.default_rng(seed))
+    return {"random order": found.random, "score and sort": found.score_and_sort}
 
 
 def report(problem: Problem, seed: int, work: int) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from clearground.edge.run.demo import DemoOrder, Done, run_demo
+from clearground.edge.run.demo import DemoOrder, run_demo
+from clearground.edge.run.done import Done
 from clearground.edge.sim.scale import Scale
 
 

@@ -88,7 +88,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _small(folder: Path) -> Path:
-    order = DemoOrder(scale=Scale.SMALL, seed=1, now=None, out=folder, served=False)
+    order = DemoOrder(scale=Scale.SMALL, seed=1, now=None, out=folder)
     return run_demo(order, lambda _line: None).region
 
 

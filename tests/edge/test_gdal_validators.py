@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from clearground.edge.run.demo import Done
+from clearground.edge.run.done import Done
 
 PYTHON = "/usr/bin/python3"
 """The system's Python: Debian's package python3-gdal brings the validators to it."""

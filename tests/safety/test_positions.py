@@ -13,7 +13,7 @@ import shapely
 from django.test import Client
 
 from clearground.edge.ledger.store import GeoPackageStore
-from clearground.edge.run.demo import Done
+from clearground.edge.run.done import Done
 from clearground.edge.web.server import ROOM_KEY, room_of
 from clearground.events.teams import TeamFormed
 from clearground.pipeline import world_of

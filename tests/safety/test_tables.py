@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 
 from clearground.edge.cli.read import read_events
-from clearground.edge.run.demo import Done
+from clearground.edge.run.done import Done
 from clearground.edge.run.tables import AREA_COLUMNS, area_rows, write_csv, write_xlsx
 from clearground.pipeline import world_of
 from clearground.release.account import account

@@ -8,7 +8,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from clearground.edge.cli import app
-from clearground.edge.run.demo import Done
+from clearground.edge.run.done import Done
 
 
 def run(*words: str | Path) -> tuple[int, str]:

@@ -16,7 +16,8 @@ import rasterio
 from clearground.edge.ledger.canonical import export_canonical
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.ledger.verify import verify
-from clearground.edge.run.demo import DemoOrder, Done, run_demo
+from clearground.edge.run.demo import DemoOrder, run_demo
+from clearground.edge.run.done import Done
 from clearground.edge.sim.scale import Scale
 from clearground.events import PAYLOADS
 from clearground.pipeline import world_of

@@ -11,7 +11,7 @@ import pytest
 
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.ledger.verify import verify
-from clearground.edge.run.demo import Done
+from clearground.edge.run.done import Done
 from clearground.edge.run.real import RunOrder, run_case
 from clearground.errors import ClearError
 from tests.edge.run.made_case import make_case

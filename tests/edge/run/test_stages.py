@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import shapely
 
-from clearground.edge.run.believing import grid_over
+from clearground.belief import grid_over
 from clearground.edge.run.stages import Stages
 from clearground.edge.run.steps import next_steps
 from clearground.edge.run.tables import write_csv, write_xlsx

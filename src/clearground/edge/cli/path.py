@@ -60,7 +60,6 @@ def demo_command(scale: str | None, now_text: str | None, out: Path | None, **gi
         seed=given["seed"],
         now=clock_or(now_text) if now_text else None,
         out=out or Path(name),
-        served=not given["no_serve"],
     )
     done = run_demo(order, _say)
     for line in done.closing_lines:

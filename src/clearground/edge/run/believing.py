@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +10,14 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from clearground.belief import Belief, EvidenceBundle, EvidenceItem, Grid, SearchEffort
+from clearground.belief import (
+    Belief,
+    EvidenceBundle,
+    EvidenceItem,
+    Grid,
+    SearchEffort,
+    grid_over,
+)
 from clearground.belief.bundle import bundle
 from clearground.belief.covariates import from_dossier
 from clearground.belief.engine import fit
@@ -41,24 +47,6 @@ class Believed:
     evidence: EvidenceBundle
     outlines: tuple[ProposedOutline, ...]
     rule: OutlineRule
-
-
-def grid_over(extent: BaseGeometry, cell_m: float) -> Grid:
-    """The grid of whole cells that covers an extent in region metres.
-
-    >>> grid_over(shapely.box(0, 0, 120, 60), 50.0).shape
-    (2, 3)
-    """
-    west, south, east, north = extent.bounds
-    x0 = math.floor(west / cell_m) * cell_m
-    y1 = math.ceil(north / cell_m) * cell_m
-    return Grid(
-        x0,
-        y1,
-        cell_m,
-        math.ceil((east - x0) / cell_m),
-        math.ceil((y1 - south) / cell_m),
-    )
 
 
 def believe(

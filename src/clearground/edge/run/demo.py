@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from clearground.edge.office import Office
 from clearground.edge.parameters import default_book
 from clearground.edge.run.agreement import raster_agreement
 from clearground.edge.run.believing import believe
+from clearground.edge.run.done import Done, Say
 from clearground.edge.run.outputs import (
     REGION_FILE,
     SUMMARY_FILE,
@@ -59,8 +60,6 @@ WORK_DAYS = {Scale.SMALL: 240, Scale.DISTRICT: 240, Scale.BELT: 180}
 WORKED = ("survey", "clearance")
 """Types of planned task that the simulated crews take; inspectors and authority follow them."""
 
-Say = Callable[[str], None]
-
 
 @dataclass(frozen=True, slots=True)
 class DemoOrder:
@@ -70,17 +69,6 @@ class DemoOrder:
     seed: int
     now: datetime | None
     out: Path
-    served: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A finished run: its region, the page's first view, and what to say at the end."""
-
-    region: Path
-    start: str
-    closing_lines: tuple[str, ...]
-    summary: dict[str, Any] = field(default_factory=dict)
 
 
 def run_demo(order: DemoOrder, say: Say) -> Done:

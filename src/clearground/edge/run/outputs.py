@@ -11,7 +11,6 @@ from typing import Any
 import shapely
 
 from clearground.edge.account_json import account_as_json
-from clearground.edge.gpkg.write import write_layers
 from clearground.edge.layers.build import build as build_layers
 from clearground.edge.layers.forecasts import Forecasts, OutlineForecast
 from clearground.edge.office import Office
@@ -74,8 +73,7 @@ def write_views(outcome: Outcome, now: datetime) -> None:
     layers = build_layers(
         office.world, now=now, simulated=office.simulated, forecasts=outcome.forecasts
     )
-    with office.store.transaction() as connection:
-        write_layers(connection, layers, office.world.crs, simulated=office.simulated)
+    office.store.write_layers(layers, office.world.crs)
 
 
 def write_tables(outcome: Outcome) -> Account:

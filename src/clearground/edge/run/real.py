@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from clearground.edge.case import Batch, Case, intake_case, load_case, missing_layers
+from clearground.edge.case import Case, intake_case, load_case, missing_layers
 from clearground.edge.case.intake import OPENING, named_ids, real_ids
 from clearground.edge.exchange.intake import Recorder
 from clearground.edge.ledger.ids import RandomIds, SeededIds
@@ -18,8 +18,8 @@ from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.office import Office
 from clearground.edge.parameters import book_of
 from clearground.edge.run.believing import believe
-from clearground.edge.run.demo import Done
 from clearground.edge.run.differing import note_differences
+from clearground.edge.run.done import Done, Say
 from clearground.edge.run.drafting import draft_plan
 from clearground.edge.run.outputs import (
     REGION_FILE,
@@ -40,8 +40,6 @@ from clearground.pipeline import World, world_of
 from clearground.standards.geometry import shape_to_metres
 from clearground.standards.parameters import ParameterBook
 from clearground.standards.words import _
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +168,7 @@ def _keep(
         ),
         start=1,
     ):
-        _append(office, batch)
+        office.record(batch.drafts)
         tell(i, len(case.layers) + 1)
     rows = []
     for spec in case.layers:
@@ -185,10 +183,6 @@ def _keep(
             }
         )
     return rows
-
-
-def _append(office: Office, batch: Batch) -> None:
-    office.record(batch.drafts)
 
 
 def _recorder(world: World) -> Recorder | None:

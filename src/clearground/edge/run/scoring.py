@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -12,27 +12,9 @@ from clearground.belief.score import Score, at_total, front_peer, kernel_peer, s
 from clearground.edge.run.believing import Believed
 from clearground.edge.run.planning import Planned
 from clearground.edge.sim import SimRegion
-from clearground.plan.compiled import compile_problem
-from clearground.plan.dispatch import Offer, dispatch
+from clearground.plan.peers import benefit_of_peers
 
 FRONT = "front_distance_m"
-
-
-@dataclass(frozen=True, slots=True)
-class ByRank:
-    """A peer's policy: among admissible tasks the one of highest rank, whatever it costs.
-
-    Parameters
-    ----------
-    rank : float array [task]
-        Higher goes first.
-    """
-
-    rank: npt.NDArray[np.float64]
-
-    def score(self, offer: Offer) -> npt.NDArray[np.float64]:
-        """Ranks of the tasks on offer."""
-        return np.asarray(self.rank[offer.tasks], dtype=np.float64)
 
 
 def true_items(sim: SimRegion, believed: Believed) -> npt.NDArray[np.int64]:
@@ -71,12 +53,8 @@ def score_belief(sim: SimRegion, believed: Believed) -> dict[str, Any]:
 def plan_peers(planned: Planned, seed: int) -> dict[str, float]:
     """Benefit of the plan, of random order and of score-and-sort on one problem, and the bound."""
     problem, plan = planned.problem, planned.plan
-    compiled = compile_problem(problem)
-    worth = np.zeros(len(problem.areas))
-    np.add.at(worth, compiled.task_area, compiled.value)
-    order = np.random.default_rng(np.random.SeedSequence((seed, 3))).random(len(problem.tasks))
-    ranks = {"random": order, "score_and_sort": worth[compiled.task_area]}
-    beside = {name: dispatch(compiled, ByRank(r)).objective for name, r in ranks.items()}
+    chance = np.random.default_rng(np.random.SeedSequence((seed, 3)))
+    beside = asdict(benefit_of_peers(problem, chance))
     return {
         "plan": plan.objective,
         "bound": float("nan") if plan.bound is None else plan.bound,
