@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import configparser
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -31,3 +33,21 @@ def test_the_import_contract_names_every_record_room() -> None:
     assert all(f"clearground.{room}\n" in contract for room in RECORDS)
     assert "clearground.belief" in contract
     assert "clearground.plan" in contract
+
+
+def test_the_contracts_say_what_the_table_of_rooms_says() -> None:
+    """Tests that each room may import exactly the rooms that its row in ARCHITECTURE.md names."""
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d) \| `(\w+)/`.*\| ([^|]+) \|$", page, re.MULTILINE)
+    names = {number: room for number, room, _ in rows}
+    assert len(names) == 9
+    contracts = configparser.ConfigParser()
+    contracts.read(ROOT / ".importlinter", encoding="utf-8")
+    for _, room, may in rows:
+        allowed = {names[number] for number in re.findall(r"\d", may)}
+        contract = contracts[f"importlinter:contract:{room}"]
+        banned = {
+            name.removeprefix("clearground.") for name in contract["forbidden_modules"].split()
+        }
+        assert set(names.values()) - banned == allowed | {room}
+        assert {"pipeline", "edge"} <= banned
