@@ -54,7 +54,10 @@ def events_page() -> str:
     for name, payload in PAYLOADS.items():
         decision = " A decision: the actor signs it." if payload.DECISION else ""
         parts.append(f"## {name}\n\n{inspect.getdoc(payload)}\n\n")
-        parts.append(f"Command: `clearground {payload.ROOM} {payload.VERB}`.{decision}\n\n")
+        parts.append(
+            f"Command: `clearground {payload.ROOM} {payload.VERB}`.{decision} "
+            f"Who may read it, unless said otherwise: `{payload.TIER.value}`.\n\n"
+        )
         parts.append("| field | type | needed |\n|---|---|---|\n")
         hints = typing.get_type_hints(payload)
         for field in dataclasses.fields(payload):

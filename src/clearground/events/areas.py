@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from clearground.events.core import Payload
 from clearground.standards.geometry import Shape
-from clearground.standards.terms import AreaClass, AreaStatus, HazardType
+from clearground.standards.terms import AreaClass, AreaStatus, HazardType, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class AreaDeclared(Payload):
     ROOM: ClassVar[str] = "area"
     VERB: ClassVar[str] = "declare"
     DECISION: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     code: str
     name: str
     area_class: AreaClass
@@ -39,6 +40,8 @@ class AreaReclassified(Payload):
     ROOM: ClassVar[str] = "area"
     VERB: ClassVar[str] = "reclassify"
     DECISION: ClassVar[bool] = True
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     area_class: AreaClass
     evidence: tuple[str, ...]
     parameters: str
@@ -53,6 +56,8 @@ class AreaStatusChanged(Payload):
     ROOM: ClassVar[str] = "area"
     VERB: ClassVar[str] = "status"
     DECISION: ClassVar[bool] = True
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     status: AreaStatus
     evidence: tuple[str, ...]
     parameters: str
@@ -67,6 +72,8 @@ class AreaExtended(Payload):
     ROOM: ClassVar[str] = "area"
     VERB: ClassVar[str] = "extend"
     DECISION: ClassVar[bool] = True
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     shape: Shape
     evidence: tuple[str, ...]
     parameters: str
@@ -90,6 +97,8 @@ class AreaSplit(Payload):
     ROOM: ClassVar[str] = "area"
     VERB: ClassVar[str] = "split"
     DECISION: ClassVar[bool] = True
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     parts: tuple[AreaPart, ...]
     parameters: str
     authority: str
@@ -103,6 +112,7 @@ class AreasMerged(Payload):
     ROOM: ClassVar[str] = "area"
     VERB: ClassVar[str] = "merge"
     DECISION: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     merged: tuple[str, ...]
     code: str
     name: str

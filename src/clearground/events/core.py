@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar, cast
 
 from clearground.standards.terms import Tier
 
@@ -16,13 +16,23 @@ class Payload:
     """What happened, in the words of one room; subclasses are frozen dataclasses.
 
     `ROOM` and `VERB` name the command that records it; `DECISION` tells that the
-    actor's own signature is required.
+    actor's own signature is required; `ABOUT_SOMETHING_KNOWN` that its entity is recorded
+    already, so that the command asks which. `TIER` says who may read it if nobody says
+    otherwise: people, bases and who stopped where are for the fewest, the places and days
+    of work for a narrow circle, and nothing is public unless a person makes it so.
     """
 
     __slots__ = ()
     ROOM: ClassVar[str] = ""
     VERB: ClassVar[str] = ""
     DECISION: ClassVar[bool] = False
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = False
+    # A class that forgot to say is closed, not open.
+    TIER: ClassVar[Tier] = Tier.SECRET
+
+
+AS_ITS_KIND = cast(Tier, "")
+"""Nobody said who may read a draft: it takes the tier of its payload's class when it is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,7 @@ class Draft:
     recorded_time : datetime
         When it was learned and written down (aware, UTC).
     tier : Tier
-        Who may read it.
+        Who may read it; by default what the payload's class says.
     simulated : bool
         True inside a simulated region, and then in every event of it.
     supersedes : tuple of str
@@ -55,9 +65,13 @@ class Draft:
     organisation: str
     valid_time: datetime
     recorded_time: datetime
-    tier: Tier = Tier.PARTNER
+    tier: Tier = AS_ITS_KIND
     simulated: bool = False
     supersedes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.tier == AS_ITS_KIND:
+            object.__setattr__(self, "tier", type(self.payload).TIER)
 
     @property
     def type(self) -> str:

@@ -14,6 +14,7 @@ from clearground.standards.terms import (
     HazardClass,
     Ordnance,
     PositionMethod,
+    Tier,
 )
 
 
@@ -46,6 +47,7 @@ class EvidenceReported(Payload):
 
     ROOM: ClassVar[str] = "evidence"
     VERB: ClassVar[str] = "add"
+    TIER: ClassVar[Tier] = Tier.PARTNER
     kind: EvidenceKind
     directness: Directness
     source: str
@@ -84,6 +86,8 @@ class EvidenceGraded(Payload):
 
     ROOM: ClassVar[str] = "evidence"
     VERB: ClassVar[str] = "grade"
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     reliability: str
     credibility: int
     reason: str = ""
@@ -106,6 +110,7 @@ class OrdnanceIdentified(Payload):
 
     ROOM: ClassVar[str] = "evidence"
     VERB: ClassVar[str] = "identify"
+    TIER: ClassVar[Tier] = Tier.PARTNER
     find: str
     alternatives: tuple[OrdnanceAlternative, ...]
     treat_as: Ordnance
@@ -120,6 +125,7 @@ class DifferenceNoted(Payload):
 
     ROOM: ClassVar[str] = "evidence"
     VERB: ClassVar[str] = "differ"
+    TIER: ClassVar[Tier] = Tier.PARTNER
     reports: tuple[str, ...]
     shape: Shape | None
     about: str
@@ -132,5 +138,7 @@ class DifferenceDecided(Payload):
     ROOM: ClassVar[str] = "evidence"
     VERB: ClassVar[str] = "decide"
     DECISION: ClassVar[bool] = True
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     upheld: tuple[str, ...]
     reason: str

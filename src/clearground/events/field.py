@@ -8,7 +8,14 @@ from typing import ClassVar
 
 from clearground.events.core import Payload
 from clearground.standards.geometry import Shape
-from clearground.standards.terms import Downtime, HazardClass, Method, Ordnance, PositionMethod
+from clearground.standards.terms import (
+    Downtime,
+    HazardClass,
+    Method,
+    Ordnance,
+    PositionMethod,
+    Tier,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +25,7 @@ class WorkOrderSigned(Payload):
     ROOM: ClassVar[str] = "field"
     VERB: ClassVar[str] = "order"
     DECISION: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.RESTRICTED
     code: str
     area: str
     team: str
@@ -49,6 +57,7 @@ class ProgressRecorded(Payload):
 
     ROOM: ClassVar[str] = "field"
     VERB: ClassVar[str] = "progress"
+    TIER: ClassVar[Tier] = Tier.RESTRICTED
     order: str
     day: date
     method: Method
@@ -70,6 +79,7 @@ class FindRecorded(Payload):
 
     ROOM: ClassVar[str] = "field"
     VERB: ClassVar[str] = "find"
+    TIER: ClassVar[Tier] = Tier.PARTNER
     order: str
     shape: Shape
     hazard: HazardClass
@@ -88,6 +98,7 @@ class AccidentRecorded(Payload):
 
     ROOM: ClassVar[str] = "field"
     VERB: ClassVar[str] = "accident"
+    TIER: ClassVar[Tier] = Tier.RESTRICTED
     demining: bool
     shape: Shape | None
     killed: int
@@ -105,6 +116,8 @@ class WorkOrderCompleted(Payload):
 
     ROOM: ClassVar[str] = "field"
     VERB: ClassVar[str] = "complete"
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     note: str = ""
 
 
@@ -114,6 +127,7 @@ class ObstacleLeft(Payload):
 
     ROOM: ClassVar[str] = "field"
     VERB: ClassVar[str] = "obstacle"
+    TIER: ClassVar[Tier] = Tier.PARTNER
     order: str
     shape: Shape
     reason: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from clearground.events.core import Payload
+from clearground.standards.terms import Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class OutlineDecided(Payload):
     ROOM: ClassVar[str] = "belief"
     VERB: ClassVar[str] = "decide"
     DECISION: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     belief_digest: str
     outline: str
     accepted: bool
@@ -28,6 +30,7 @@ class PlanAccepted(Payload):
     ROOM: ClassVar[str] = "plan"
     VERB: ClassVar[str] = "accept"
     DECISION: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     plan_digest: str
     horizon_days: int
     benefit: float

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from clearground.events.core import Payload
 from clearground.standards.geometry import Shape
-from clearground.standards.terms import RollCallAnswer, WarningKind
+from clearground.standards.terms import RollCallAnswer, Tier, WarningKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class WarningIssued(Payload):
 
     ROOM: ClassVar[str] = "protect"
     VERB: ClassVar[str] = "warn"
+    TIER: ClassVar[Tier] = Tier.PARTNER
     kind: WarningKind
     source: str
     centre: Shape
@@ -38,6 +39,8 @@ class WarningEnded(Payload):
     ROOM: ClassVar[str] = "protect"
     VERB: ClassVar[str] = "end"
     DECISION: ClassVar[bool] = True
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     reason: str
 
 
@@ -47,6 +50,7 @@ class WorkStopped(Payload):
 
     ROOM: ClassVar[str] = "protect"
     VERB: ClassVar[str] = "stop"
+    TIER: ClassVar[Tier] = Tier.SECRET
     team: str
     order: str
     reason: str
@@ -60,6 +64,8 @@ class RollCallAnswered(Payload):
 
     ROOM: ClassVar[str] = "protect"
     VERB: ClassVar[str] = "answer"
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.SECRET
     person: str
     answer: RollCallAnswer
     note: str = ""
@@ -72,6 +78,8 @@ class WorkResumed(Payload):
     ROOM: ClassVar[str] = "protect"
     VERB: ClassVar[str] = "resume"
     DECISION: ClassVar[bool] = True
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.RESTRICTED
     reason: str
 
 
@@ -81,6 +89,8 @@ class ExposureRecorded(Payload):
 
     ROOM: ClassVar[str] = "protect"
     VERB: ClassVar[str] = "exposure"
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.RESTRICTED
     warning: str
     person_minutes: float
     note: str = ""

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from clearground.events.core import Payload
 from clearground.standards.geometry import Shape
-from clearground.standards.terms import Severity, VisitKind, VisitResult
+from clearground.standards.terms import Severity, Tier, VisitKind, VisitResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class VisitMade(Payload):
 
     ROOM: ClassVar[str] = "quality"
     VERB: ClassVar[str] = "visit"
+    TIER: ClassVar[Tier] = Tier.RESTRICTED
     code: str
     order: str
     kind: VisitKind
@@ -33,6 +34,7 @@ class NonconformityOpened(Payload):
 
     ROOM: ClassVar[str] = "quality"
     VERB: ClassVar[str] = "open"
+    TIER: ClassVar[Tier] = Tier.PARTNER
     code: str
     order: str
     visit: str
@@ -49,4 +51,6 @@ class NonconformityClosed(Payload):
     ROOM: ClassVar[str] = "quality"
     VERB: ClassVar[str] = "close"
     DECISION: ClassVar[bool] = True
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     done: str

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from clearground.events.core import Payload
 from clearground.standards.geometry import Shape
+from clearground.standards.terms import Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,7 @@ class RegionOpened(Payload):
 
     ROOM: ClassVar[str] = "region"
     VERB: ClassVar[str] = "open"
+    TIER: ClassVar[Tier] = Tier.PARTNER
     name: str
     lon0: float
     lat0: float
@@ -32,6 +34,7 @@ class ParametersAdopted(Payload):
     ROOM: ClassVar[str] = "region"
     VERB: ClassVar[str] = "adopt-parameters"
     DECISION: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     version: str
     digest: str
     authority: str
@@ -45,6 +48,7 @@ class PlaceRegistered(Payload):
 
     ROOM: ClassVar[str] = "region"
     VERB: ClassVar[str] = "place"
+    TIER: ClassVar[Tier] = Tier.PARTNER
     name: str
     kind: str
     shape: Shape
@@ -61,6 +65,7 @@ class LayerImported(Payload):
 
     ROOM: ClassVar[str] = "evidence"
     VERB: ClassVar[str] = "layer"
+    TIER: ClassVar[Tier] = Tier.PARTNER
     name: str
     kind: str
     path: str
@@ -78,6 +83,7 @@ class RecordQuarantined(Payload):
 
     ROOM: ClassVar[str] = "evidence"
     VERB: ClassVar[str] = "quarantine"
+    TIER: ClassVar[Tier] = Tier.PARTNER
     layer: str
     position: int
     code: str
@@ -92,6 +98,7 @@ class Retracted(Payload):
     ROOM: ClassVar[str] = "region"
     VERB: ClassVar[str] = "retract"
     DECISION: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     event: str
     reason: str
 
@@ -102,6 +109,8 @@ class KeyEnrolled(Payload):
 
     ROOM: ClassVar[str] = "region"
     VERB: ClassVar[str] = "enrol"
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     key_id: str
     public_key: str
     holder_kind: str

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from clearground.events.core import Payload
 from clearground.standards.geometry import Shape
-from clearground.standards.terms import CriterionState, Method, ReleaseKind
+from clearground.standards.terms import CriterionState, Method, ReleaseKind, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class ReleaseSigned(Payload):
     ROOM: ClassVar[str] = "release"
     VERB: ClassVar[str] = "sign"
     DECISION: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     area: str
     kind: ReleaseKind
     shape: Shape
@@ -53,6 +54,7 @@ class HandoverSigned(Payload):
     ROOM: ClassVar[str] = "release"
     VERB: ClassVar[str] = "handover"
     DECISION: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     area: str
     decisions: tuple[str, ...]
     receiver: str
@@ -67,6 +69,7 @@ class WorksRequested(Payload):
 
     ROOM: ClassVar[str] = "release"
     VERB: ClassVar[str] = "works"
+    TIER: ClassVar[Tier] = Tier.PARTNER
     name: str
     kind: str
     shape: Shape

@@ -16,6 +16,7 @@ from clearground.standards.terms import (
     OrganisationKind,
     Role,
     TeamKind,
+    Tier,
 )
 
 
@@ -25,6 +26,7 @@ class OrganisationRegistered(Payload):
 
     ROOM: ClassVar[str] = "teams"
     VERB: ClassVar[str] = "organisation"
+    TIER: ClassVar[Tier] = Tier.PARTNER
     name: str
     kind: OrganisationKind
     country: str = ""
@@ -36,6 +38,7 @@ class PersonRegistered(Payload):
 
     ROOM: ClassVar[str] = "teams"
     VERB: ClassVar[str] = "person"
+    TIER: ClassVar[Tier] = Tier.SECRET
     name: str
     organisation: str
     roles: tuple[Role, ...]
@@ -47,6 +50,8 @@ class CertificateIssued(Payload):
 
     ROOM: ClassVar[str] = "teams"
     VERB: ClassVar[str] = "certificate"
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.SECRET
     competency: Competency
     issued_by: str
     valid_from: date
@@ -64,6 +69,7 @@ class TeamFormed(Payload):
 
     ROOM: ClassVar[str] = "teams"
     VERB: ClassVar[str] = "form"
+    TIER: ClassVar[Tier] = Tier.SECRET
     name: str
     kind: TeamKind
     organisation: str
@@ -97,6 +103,7 @@ class EquipmentRegistered(Payload):
 
     ROOM: ClassVar[str] = "teams"
     VERB: ClassVar[str] = "equipment"
+    TIER: ClassVar[Tier] = Tier.RESTRICTED
     kind: EquipmentKind
     model: str
     organisation: str
@@ -115,6 +122,8 @@ class AccreditationGranted(Payload):
     ROOM: ClassVar[str] = "teams"
     VERB: ClassVar[str] = "accredit"
     DECISION: ClassVar[bool] = True
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     methods: tuple[Method, ...]
     granted_by: str
     valid_from: date
@@ -129,6 +138,8 @@ class AccreditationSuspended(Payload):
     ROOM: ClassVar[str] = "teams"
     VERB: ClassVar[str] = "suspend"
     DECISION: ClassVar[bool] = True
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
     methods: tuple[Method, ...]
     reason: str
     valid_from: date
@@ -140,6 +151,8 @@ class TrainingHeld(Payload):
 
     ROOM: ClassVar[str] = "teams"
     VERB: ClassVar[str] = "training"
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.RESTRICTED
     topic: str
     people: int
     held_by: str
@@ -152,6 +165,8 @@ class DrillHeld(Payload):
 
     ROOM: ClassVar[str] = "teams"
     VERB: ClassVar[str] = "drill"
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.RESTRICTED
     topic: str
     people: int
     all_accounted_s: float | None = None

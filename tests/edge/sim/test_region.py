@@ -123,12 +123,12 @@ def test_every_report_lies_inside_the_region() -> None:
             assert ground.contains(shape_to_metres(draft.payload.shape))
 
 
-def test_people_and_bases_are_restricted() -> None:
+def test_people_and_bases_are_for_the_fewest() -> None:
     """Names of people, their certificates and where teams start from are not for partners."""
     hidden = teams.PersonRegistered | teams.CertificateIssued | teams.TeamFormed
     facts = [d for d in drafts(made_region(Scale.SMALL)) if isinstance(d.payload, hidden)]
     assert facts
-    assert {draft.tier for draft in facts} == {Tier.RESTRICTED}
+    assert {draft.tier for draft in facts} == {Tier.SECRET}
 
 
 def test_most_reports_are_graded_by_somebody_else() -> None:

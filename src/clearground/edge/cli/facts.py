@@ -18,30 +18,6 @@ from clearground.events import PAYLOADS, Draft, Event, Payload
 from clearground.standards.terms import Tier
 from clearground.standards.words import _
 
-ABOUT_SOMETHING_KNOWN = frozenset(
-    {
-        "CertificateIssued",
-        "AccreditationGranted",
-        "AccreditationSuspended",
-        "TrainingHeld",
-        "DrillHeld",
-        "EvidenceGraded",
-        "DifferenceDecided",
-        "AreaReclassified",
-        "AreaStatusChanged",
-        "AreaExtended",
-        "AreaSplit",
-        "WorkOrderCompleted",
-        "WarningEnded",
-        "RollCallAnswered",
-        "WorkResumed",
-        "ExposureRecorded",
-        "NonconformityClosed",
-        "KeyEnrolled",
-    }
-)
-"""Facts about a thing that is recorded already: their commands ask which."""
-
 MADE_BY_THE_PROGRAM = frozenset({"RegionOpened", "KeyEnrolled", "LayerImported"})
 """Facts whose commands are written by hand or which no person types."""
 
@@ -53,9 +29,8 @@ def group_of(room: str, title: str) -> Contents:
 
 def command_of(payload: type[Payload], fill: Filler | None = None) -> click.Command:
     """The command that records a fact; `fill` completes fields the records already answer."""
-    name = payload.__name__
     fields = fields_of(payload)
-    known = name in ABOUT_SOMETHING_KNOWN
+    known = payload.ABOUT_SOMETHING_KNOWN
     filled = fill.fields if fill else frozenset[str]()
     told = [_loosened(field) if field.name in filled else field for field in fields]
     parameters: list[click.Parameter] = [
@@ -64,7 +39,7 @@ def command_of(payload: type[Payload], fill: Filler | None = None) -> click.Comm
     if known:
         parameters.append(click.Argument(["entity"]))
     parameters += [option(field, _help_of(field)) for field in told]
-    parameters += _common()
+    parameters += _common(payload.TIER)
 
     def record(**typed: Any) -> None:
         _record(payload, fields, typed, fill)
@@ -79,13 +54,14 @@ def _loosened(field: Field) -> Field:
     return Field(field.name, field.kind, field.many, True, None)
 
 
-def _common() -> list[click.Parameter]:
-    tiers = click.Choice([tier.value for tier in Tier])
+def _common(tier: Tier) -> list[click.Parameter]:
+    tiers = click.Choice([each.value for each in Tier])
+    who = _("Who may read it; default: {tier}.").format(tier=tier.value)
     return [
         click.Option(["--by"], required=True, help="Who records it: a registered person."),
         click.Option(["--valid"], help="When it was so (day or RFC 3339); default: now."),
         click.Option(["--now"], help="When it is recorded (RFC 3339); default: the clock."),
-        click.Option(["--tier"], type=tiers, default=Tier.PARTNER.value, help="Who may read it."),
+        click.Option(["--tier"], type=tiers, default=tier.value, help=who),
         click.Option(["--supersedes"], multiple=True, help="Ids of the events this corrects."),
         click.Option(["--json", "as_json"], is_flag=True, help="Answer as JSON."),
     ]

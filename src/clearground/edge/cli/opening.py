@@ -19,7 +19,7 @@ from clearground.events.region import RegionOpened
 from clearground.events.teams import OrganisationRegistered, PersonRegistered
 from clearground.pipeline import World
 from clearground.standards.geometry import shape_from_metres
-from clearground.standards.terms import OrganisationKind, Role, Tier
+from clearground.standards.terms import OrganisationKind, Role
 from clearground.standards.words import _
 
 METRES_PER_KM = 1000.0
@@ -94,7 +94,7 @@ def _first_facts(office: Office, given: dict[str, object]) -> tuple[Draft, ...]:
     organisation = OrganisationRegistered(str(given["organisation"]), OrganisationKind.AUTHORITY)
     registered = PersonRegistered(str(given["name_by"]), firm, FIRST_ROLES)
 
-    def draft(entity: str, payload: object, tier: Tier) -> Draft:
+    def draft(entity: str, payload: object) -> Draft:
         return Draft(
             entity=entity,
             payload=payload,  # type: ignore[arg-type]
@@ -102,12 +102,11 @@ def _first_facts(office: Office, given: dict[str, object]) -> tuple[Draft, ...]:
             organisation=firm,
             valid_time=office.now,
             recorded_time=office.now,
-            tier=tier,
             simulated=simulated,
         )
 
     return (
-        draft(region, opened, Tier.PARTNER),
-        draft(firm, organisation, Tier.PARTNER),
-        draft(person, registered, Tier.RESTRICTED),
+        draft(region, opened),
+        draft(firm, organisation),
+        draft(person, registered),
     )

@@ -45,7 +45,6 @@ from clearground.events.forecast import PlanAccepted
 from clearground.pipeline import World
 from clearground.plan.crews import METHOD_OF_KIND
 from clearground.release.account import Account
-from clearground.standards.terms import Tier
 from clearground.standards.words import _
 
 DEFAULT_NOW = datetime(2027, 9, 14, 10, 42, tzinfo=UTC)
@@ -255,7 +254,6 @@ def _accepted(sim: SimRegion, office: Office, planned: Planned, when: datetime) 
         organisation=officer.organisation,
         valid_time=when,
         recorded_time=when,
-        tier=Tier.PARTNER,
         simulated=True,
     )
 

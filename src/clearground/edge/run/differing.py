@@ -5,7 +5,6 @@ from __future__ import annotations
 from clearground.edge.office import Office
 from clearground.events import Draft
 from clearground.evidence.differences import find, noted
-from clearground.standards.terms import Tier
 
 
 def note_differences(office: Office) -> int:
@@ -24,7 +23,6 @@ def note_differences(office: Office) -> int:
             organisation=world.region.organisation,
             valid_time=office.now,
             recorded_time=office.now,
-            tier=Tier.PARTNER,
             simulated=office.simulated,
         )
         for one in find(world.dossier)

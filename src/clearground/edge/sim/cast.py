@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from clearground.edge.sim.desk import Desk, Official
 from clearground.edge.sim.names import Names
 from clearground.events.teams import OrganisationRegistered, PersonRegistered
-from clearground.standards.terms import OrganisationKind, Role, Tier
+from clearground.standards.terms import OrganisationKind, Role
 
 OPENED = 521.0
 """Days before `now` on which the region was opened."""
@@ -72,4 +72,4 @@ def write_cast(desk: Desk, cast: Cast, names: Names) -> None:
     for key, (home, roles) in OFFICIALS.items():
         person = PersonRegistered(names.person(), cast.organisations[home], roles)
         entity = cast.officials[key].entity
-        desk.write(person, by=by, days=OPENED - 0.3, entity=entity, tier=Tier.RESTRICTED)
+        desk.write(person, by=by, days=OPENED - 0.3, entity=entity)

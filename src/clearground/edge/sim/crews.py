@@ -20,7 +20,7 @@ from clearground.events.teams import (
     TeamFormed,
     TrainingHeld,
 )
-from clearground.standards.terms import Competency, Method, Role, TeamKind, Tier
+from clearground.standards.terms import Competency, Method, Role, TeamKind
 
 _METHODS: dict[TeamKind, tuple[Method, ...]] = {
     TeamKind.NTS: (Method.NTS,),
@@ -122,7 +122,7 @@ def write_crews(
                 available_from=desk.day(OPENED - 5),
             )
             by = cast.official("operations")
-            entity = desk.write(formed, by=by, days=OPENED - 1.2, tier=Tier.RESTRICTED)
+            entity = desk.write(formed, by=by, days=OPENED - 1.2)
             team = TeamRef(
                 entity, name, kind, home, leader, medic, members, methods, strength, x, y, lapsed
             )
@@ -155,7 +155,7 @@ def _team(
 def _person(desk: Desk, cast: Cast, name: str, *, home: str, roles: tuple[Role, ...]) -> str:
     fact = PersonRegistered(name, home, roles)
     by = cast.official("administrator")
-    return desk.write(fact, by=by, days=OPENED - 0.5, tier=Tier.RESTRICTED)
+    return desk.write(fact, by=by, days=OPENED - 0.5)
 
 
 def _certify(
@@ -176,7 +176,7 @@ def _certify(
             fact = CertificateIssued(skill, issuer, desk.day(days), desk.day(ends), desk.day(due))
             by = cast.official("information")
             at = min(days, OPENED - 0.8)
-            desk.write(fact, by=by, days=at, entity=person, tier=Tier.RESTRICTED)
+            desk.write(fact, by=by, days=at, entity=person)
 
 
 def _permit(desk: Desk, cast: Cast, team: TeamRef) -> None:

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from clearground.events import Draft, Payload
-from clearground.standards.terms import Tier
 
 Ids = Callable[[], str]
 """Gives the next UUID as text."""
@@ -60,7 +59,6 @@ class Desk:
         days: float,
         learned: float | None = None,
         entity: str = "",
-        tier: Tier = Tier.PARTNER,
     ) -> str:
         """Write a fact down and give the UUID of what it is about.
 
@@ -79,7 +77,6 @@ class Desk:
                 by.organisation,
                 self.at(days),
                 self.at(known),
-                tier,
                 simulated=True,
             )
         )

@@ -9,7 +9,7 @@ from clearground.edge.sim.cast import OPENED, Cast
 from clearground.edge.sim.crews import TeamRef
 from clearground.edge.sim.desk import Desk
 from clearground.events.teams import DetectionFigure, EquipmentRegistered
-from clearground.standards.terms import EquipmentKind, HazardClass, TeamKind, Tier
+from clearground.standards.terms import EquipmentKind, HazardClass, TeamKind
 
 _GROUND_FACTOR = {"field": 1.0, "forest": 0.94, "road": 0.97, "built": 0.86}
 _DEPTH_M = {
@@ -106,7 +106,7 @@ def _register(desk: Desk, cast: Cast, team: TeamRef, *, kind: EquipmentKind, cou
         count=count,
     )
     by = cast.official("operations")
-    return desk.write(fact, by=by, days=OPENED - 2, tier=Tier.RESTRICTED)
+    return desk.write(fact, by=by, days=OPENED - 2)
 
 
 def _figures(desk: Desk, kind: EquipmentKind) -> tuple[DetectionFigure, ...]:

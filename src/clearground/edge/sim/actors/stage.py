@@ -15,7 +15,6 @@ from clearground.edge.sim.desk import Ids
 from clearground.events.core import Draft, Payload
 from clearground.pipeline import World, check
 from clearground.standards.parameters import ParameterBook
-from clearground.standards.terms import Tier
 
 Act = Callable[[date], None]
 SATURDAY = 5
@@ -69,7 +68,6 @@ class Stage:
         at: datetime,
         learned: datetime | None = None,
         entity: str = "",
-        tier: Tier = Tier.PARTNER,
     ) -> str:
         """Record a fact if the rules allow it; gives the UUID it is about, "" if refused.
 
@@ -80,7 +78,7 @@ class Stage:
             self.refused["later than now"] += 1
             return ""
         about = entity or self.ids()
-        made = Draft(about, payload, by.entity, by.organisation, at, known, tier, simulated=True)
+        made = Draft(about, payload, by.entity, by.organisation, at, known, simulated=True)
         found = check(self.world, made, self.book)
         if found:
             self.refused[found[0].code] += 1
