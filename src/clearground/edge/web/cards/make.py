@@ -12,8 +12,9 @@ from clearground.edge.web.cards.areas import (
     release_card,
 )
 from clearground.edge.web.cards.card import Card
+from clearground.edge.web.cards.evidence import evidence_card
 from clearground.edge.web.cards.forecasts import drawn_forecast, ground_card
-from clearground.edge.web.cards.records import evidence_card, other_card, record_card
+from clearground.edge.web.cards.records import other_card, record_card
 from clearground.edge.web.place import Ask
 from clearground.edge.web.room import Room, View
 from clearground.errors import NotFoundError

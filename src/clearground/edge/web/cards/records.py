@@ -1,18 +1,16 @@
-"""Cards of evidence and of field, protection, quality and other records."""
+"""Cards of field, protection, quality and other records."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from clearground.edge.web import wording
 from clearground.edge.web.cards.card import (
     Action,
     Card,
     backings,
-    disputes,
     first_event,
-    grade,
     lines,
     says,
     where,
@@ -20,9 +18,19 @@ from clearground.edge.web.cards.card import (
 from clearground.edge.web.history import named, short, wording_zone
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.telling import code_of, plain, tell
+from clearground.events.core import Kept, Payload
+from clearground.events.field import (
+    AccidentRecorded,
+    FindRecorded,
+    ProgressRecorded,
+    WorkOrderSigned,
+)
+from clearground.events.protect import WarningIssued, WorkStopped
+from clearground.events.quality import NonconformityOpened, VisitMade
+from clearground.events.region import PlaceRegistered
+from clearground.events.release import WorksRequested
 from clearground.pipeline import World
 from clearground.standards.geometry import Shape, shape_to_metres
-from clearground.standards.terms import EvidenceKind
 from clearground.standards.words import _
 
 Facts = list[tuple[str, str]]
@@ -30,89 +38,12 @@ Told = tuple[str, str, Shape | None, str, Facts, Action | None]
 """Kind, title, shape, sentence, what this kind adds, next step."""
 
 
-def evidence_card(room: Room, view: View, entity: str) -> Card:
-    """The card of a report: exact words, original and digest; observed, published, collected."""
-    world = view.world
-    report = world.dossier.reports[entity]
-    facts = report.facts
-    zone = wording_zone(world)
-    # Who held ground is told in one neutral form; the source's word stays in its original.
-    label = _("As told here") if facts.kind is EvidenceKind.CONTROL_AREA else _("Exact words")
-    told: Facts = [(label, f"“{facts.text}”" if facts.text else _("none recorded"))]
-    if facts.translation:
-        told.append((_("Translation"), facts.translation))
-    told += [
-        (_("Source"), f"{facts.source} · {grade(world, entity)}"),
-        (_("Observed"), _interval(facts.observed_from, facts.observed_to, world)),
-        (_("Published"), wording.day(facts.published) if facts.published else _("not known")),
-        (_("Collected"), wording.day(facts.collected) if facts.collected else _("not known")),
-        (_("Position"), _position(facts.position_error_m, plain(facts.position_method))),
-        (_("Layer"), f"{facts.layer} · {facts.position}" if facts.layer else _("entered by hand")),
-        (_("Original"), facts.original_digest[:16] or _("no digest recorded")),
-    ]
-    copies = sum(r.facts.same_as == entity for r in world.dossier.reports.values())
-    if copies:
-        told.append((_("Exact copies"), _("{n}, counted once").format(n=wording.number(copies))))
-    if facts.same_as:
-        told.append((_("Copy of"), short(facts.same_as)))
-    if facts.value_low is not None:
-        told.append((_("Stated"), _stated(facts.value_low, facts.value_high, facts.value_unit)))
-    if facts.repair:
-        told.append((_("Mended"), facts.repair))
-    history, more, hidden = lines(room, view, entity)
-    geometry = report.geometry
-    return Card(
-        kind=_("Evidence, {directness}").format(directness=facts.directness.value),
-        title=plain(facts.kind)[:1].upper() + plain(facts.kind)[1:],
-        place=where(world, facts.shape),
-        recorded=_("Reported by {source} on {day}.").format(
-            source=facts.source, day=wording.day(report.valid_time, zone)
-        ),
-        says=says(first_event(room, view, entity), world),
-        facts=tuple(told),
-        differences=disputes(
-            world, [entity], geometry if geometry and geometry.area == 0 else None
-        ),
-        history=history,
-        history_more=more,
-        hidden=hidden,
-        action=None
-        if entity in world.dossier.grades
-        else Action(_("Grade the report"), f"clearground evidence grade REGION {entity} …"),
-        entity=entity,
-    )
-
-
-def _position(error_m: float, method: str) -> str:
-    error = _("± {d}").format(d=wording.length(error_m)) if error_m else _("error not stated")
-    return f"{error}, {method}"
-
-
-def _stated(low: float, high: float | None, unit: str) -> str:
-    if high is None or high == low:
-        return f"{wording.number(low)} {unit}".strip()
-    return (
-        _("{a} to {b} {unit}")
-        .format(a=wording.number(low), b=wording.number(high), unit=unit)
-        .strip()
-    )
-
-
-def _interval(start: datetime | None, end: datetime | None, world: World) -> str:
-    zone = wording_zone(world)
-    if start is None:
-        return _("not known")
-    if end is None or end.date() == start.date():
-        return wording.day(start, zone)
-    return _("{a} to {b}").format(a=wording.day(start, zone), b=wording.day(end, zone))
-
-
 def record_card(room: Room, view: View, entity: str) -> Card | None:
     """The card of a field, protection, quality or place record; None where there is none."""
-    for table, maker in _TABLES:
-        kept = table(view.world).get(entity)  # type: ignore[attr-defined]
-        if kept is not None:
-            return _card(room, view, entity, maker(view, kept))
+    for maker in _MAKERS:
+        told = maker(view, entity)
+        if told is not None:
+            return _card(room, view, entity, told)
     return None
 
 
@@ -134,9 +65,8 @@ def _card(room: Room, view: View, entity: str, told: Told) -> Card:
     )
 
 
-def _order(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
+def _order(view: View, kept: Kept[WorkOrderSigned]) -> Told:
     world, facts = view.world, kept.facts
-    team = world.roster.teams.get(facts.team)
     told: Facts = [
         (_("Team"), code_of(world, facts.team)),
         (_("Method"), plain(facts.method)),
@@ -145,7 +75,7 @@ def _order(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
     ]
     if facts.expected_finish:
         told.append((_("Expected finish"), wording.day(facts.expected_finish)))
-    told.append((_("Team's papers on that day"), _papers(world, facts.team, team, facts)))
+    told.append((_("Team's papers on that day"), _papers(world, facts)))
     done = [world.worklog.progress[e] for e in world.worklog.of_order.get(kept.entity, ())
             if e in world.worklog.progress]  # fmt: skip
     searched = sum(shape_to_metres(p.facts.shape).area for p in done if p.facts.shape)
@@ -165,7 +95,8 @@ def _order(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
     return _("Work order"), facts.code, facts.shape, sentence, told, action
 
 
-def _papers(world: World, holder: str, team, facts) -> str:  # type: ignore[no-untyped-def]
+def _papers(world: World, facts: WorkOrderSigned) -> str:
+    holder, team = facts.team, world.roster.teams.get(facts.team)
     held = list(world.roster.accreditations.get(holder, ()))
     if team is not None:
         held += world.roster.accreditations.get(team.organisation, ())
@@ -175,7 +106,7 @@ def _papers(world: World, holder: str, team, facts) -> str:  # type: ignore[no-u
     return _("no accreditation for this method on record")
 
 
-def _progress(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
+def _progress(view: View, kept: Kept[ProgressRecorded]) -> Told:
     world, facts = view.world, kept.facts
     size = wording.area(shape_to_metres(facts.shape).area) if facts.shape else _("no ground")
     told: Facts = [
@@ -195,7 +126,7 @@ def _progress(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
     return _("Progress"), title, facts.shape, sentence, told, None
 
 
-def _find(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
+def _find(view: View, kept: Kept[FindRecorded]) -> Told:
     world, facts = view.world, kept.facts
     told: Facts = [
         (_("Order"), code_of(world, facts.order)),
@@ -220,7 +151,7 @@ def _find(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
     return _("Item found"), plain(facts.category).capitalize(), facts.shape, sentence, told, None
 
 
-def _accident(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
+def _accident(view: View, kept: Kept[AccidentRecorded]) -> Told:
     facts = kept.facts
     kind = _("Demining accident") if facts.demining else _("Mine accident")
     told: Facts = [
@@ -234,7 +165,7 @@ def _accident(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
     return kind, kind, facts.shape, sentence, told, None
 
 
-def _warning(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
+def _warning(view: View, kept: Kept[WarningIssued]) -> Told:
     world, facts, zone = view.world, kept.facts, wording_zone(view.world)
     ended = kept.entity in world.protection.ended
     live = not ended and facts.until > view.moment
@@ -262,7 +193,7 @@ def _warning(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
     return _("Warning"), title, facts.centre, sentence, told, action
 
 
-def _stop(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
+def _stop(view: View, kept: Kept[WorkStopped]) -> Told:
     world, facts = view.world, kept.facts
     told: Facts = [(_("Order"), code_of(world, facts.order)), (_("Reason"), facts.reason)]
     answers = world.protection.answers.get(kept.entity, {})
@@ -279,7 +210,7 @@ def _stop(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
     return _("Stop-work"), title, None, sentence, told, None if resumed else step
 
 
-def _nonconformity(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
+def _nonconformity(view: View, kept: Kept[NonconformityOpened]) -> Told:
     world, facts = view.world, kept.facts
     closed = world.quality.closed.get(kept.entity)
     told: Facts = [
@@ -295,7 +226,7 @@ def _nonconformity(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
     return _("Nonconformity"), facts.code, shape, facts.text, told, None if closed else step
 
 
-def _visit(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
+def _visit(view: View, kept: Kept[VisitMade]) -> Told:
     world, facts = view.world, kept.facts
     person = world.roster.people.get(facts.inspector)
     told: Facts = [
@@ -309,7 +240,7 @@ def _visit(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
     return _("Monitoring visit"), facts.code, facts.sampled, sentence, told, None
 
 
-def _works(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
+def _works(view: View, kept: Kept[WorksRequested]) -> Told:
     facts = kept.facts
     told: Facts = [(_("Kind"), plain(facts.kind))]
     if facts.people_served is not None:
@@ -320,7 +251,7 @@ def _works(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
     return _("Rebuilding works"), facts.name, facts.shape, sentence, told, None
 
 
-def _place(view: View, kept) -> Told:  # type: ignore[no-untyped-def]
+def _place(view: View, kept: Kept[PlaceRegistered]) -> Told:
     facts = kept.facts
     told: Facts = [(_("Source"), facts.source or _("not stated"))]
     if facts.population is not None:
@@ -354,15 +285,31 @@ def other_card(room: Room, view: View, entity: str) -> Card:
     )
 
 
-_TABLES: tuple[tuple[Callable[[World], object], Callable[..., Told]], ...] = (
-    (lambda w: w.worklog.orders, _order),
-    (lambda w: w.worklog.progress, _progress),
-    (lambda w: w.worklog.finds, _find),
-    (lambda w: w.worklog.accidents, _accident),
-    (lambda w: w.protection.warnings, _warning),
-    (lambda w: w.protection.stops, _stop),
-    (lambda w: w.quality.opened, _nonconformity),
-    (lambda w: w.quality.visits, _visit),
-    (lambda w: w.releases.works, _works),
-    (lambda w: w.places, _place),
+P = TypeVar("P", bound=Payload)
+Maker = Callable[[View, str], Told | None]
+
+
+def _of(
+    table: Callable[[World], Mapping[str, Kept[P]]], maker: Callable[[View, Kept[P]], Told]
+) -> Maker:
+    """What one kind of record adds to a card, found by the thing's name in its table."""
+
+    def made(view: View, entity: str) -> Told | None:
+        kept = table(view.world).get(entity)
+        return None if kept is None else maker(view, kept)
+
+    return made
+
+
+_MAKERS: tuple[Maker, ...] = (
+    _of(lambda w: w.worklog.orders, _order),
+    _of(lambda w: w.worklog.progress, _progress),
+    _of(lambda w: w.worklog.finds, _find),
+    _of(lambda w: w.worklog.accidents, _accident),
+    _of(lambda w: w.protection.warnings, _warning),
+    _of(lambda w: w.protection.stops, _stop),
+    _of(lambda w: w.quality.opened, _nonconformity),
+    _of(lambda w: w.quality.visits, _visit),
+    _of(lambda w: w.releases.works, _works),
+    _of(lambda w: w.places, _place),
 )

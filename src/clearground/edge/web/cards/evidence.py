@@ -1,0 +1,101 @@
+"""Cards of reports: exact words, original, grade, position."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from clearground.edge.web import wording
+from clearground.edge.web.cards.card import (
+    Action,
+    Card,
+    disputes,
+    first_event,
+    grade,
+    lines,
+    says,
+    where,
+)
+from clearground.edge.web.cards.records import Facts
+from clearground.edge.web.history import short, wording_zone
+from clearground.edge.web.room import Room, View
+from clearground.edge.web.telling import plain
+from clearground.pipeline import World
+from clearground.standards.terms import EvidenceKind
+from clearground.standards.words import _
+
+
+def evidence_card(room: Room, view: View, entity: str) -> Card:
+    """The card of a report: exact words, original and digest; observed, published, collected."""
+    world = view.world
+    report = world.dossier.reports[entity]
+    facts = report.facts
+    zone = wording_zone(world)
+    # Who held ground is told in one neutral form; the source's word stays in its original.
+    label = _("As told here") if facts.kind is EvidenceKind.CONTROL_AREA else _("Exact words")
+    told: Facts = [(label, f"“{facts.text}”" if facts.text else _("none recorded"))]
+    if facts.translation:
+        told.append((_("Translation"), facts.translation))
+    told += [
+        (_("Source"), f"{facts.source} · {grade(world, entity)}"),
+        (_("Observed"), _interval(facts.observed_from, facts.observed_to, world)),
+        (_("Published"), wording.day(facts.published) if facts.published else _("not known")),
+        (_("Collected"), wording.day(facts.collected) if facts.collected else _("not known")),
+        (_("Position"), _position(facts.position_error_m, plain(facts.position_method))),
+        (_("Layer"), f"{facts.layer} · {facts.position}" if facts.layer else _("entered by hand")),
+        (_("Original"), facts.original_digest[:16] or _("no digest recorded")),
+    ]
+    copies = sum(r.facts.same_as == entity for r in world.dossier.reports.values())
+    if copies:
+        told.append((_("Exact copies"), _("{n}, counted once").format(n=wording.number(copies))))
+    if facts.same_as:
+        told.append((_("Copy of"), short(facts.same_as)))
+    if facts.value_low is not None:
+        told.append((_("Stated"), _stated(facts.value_low, facts.value_high, facts.value_unit)))
+    if facts.repair:
+        told.append((_("Mended"), facts.repair))
+    history, more, hidden = lines(room, view, entity)
+    geometry = report.geometry
+    return Card(
+        kind=_("Evidence, {directness}").format(directness=facts.directness.value),
+        title=plain(facts.kind)[:1].upper() + plain(facts.kind)[1:],
+        place=where(world, facts.shape),
+        recorded=_("Reported by {source} on {day}.").format(
+            source=facts.source, day=wording.day(report.valid_time, zone)
+        ),
+        says=says(first_event(room, view, entity), world),
+        facts=tuple(told),
+        differences=disputes(
+            world, [entity], geometry if geometry and geometry.area == 0 else None
+        ),
+        history=history,
+        history_more=more,
+        hidden=hidden,
+        action=None
+        if entity in world.dossier.grades
+        else Action(_("Grade the report"), f"clearground evidence grade REGION {entity} …"),
+        entity=entity,
+    )
+
+
+def _position(error_m: float, method: str) -> str:
+    error = _("± {d}").format(d=wording.length(error_m)) if error_m else _("error not stated")
+    return f"{error}, {method}"
+
+
+def _stated(low: float, high: float | None, unit: str) -> str:
+    if high is None or high == low:
+        return f"{wording.number(low)} {unit}".strip()
+    return (
+        _("{a} to {b} {unit}")
+        .format(a=wording.number(low), b=wording.number(high), unit=unit)
+        .strip()
+    )
+
+
+def _interval(start: datetime | None, end: datetime | None, world: World) -> str:
+    zone = wording_zone(world)
+    if start is None:
+        return _("not known")
+    if end is None or end.date() == start.date():
+        return wording.day(start, zone)
+    return _("{a} to {b}").format(a=wording.day(start, zone), b=wording.day(end, zone))
