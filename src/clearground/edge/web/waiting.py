@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clearground.edge.web import wording
+from clearground.edge.web.differing import count_words, shown_words
 from clearground.edge.web.history import Line, line, wording_zone
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.telling import code_of, plain, tell
@@ -111,11 +112,11 @@ def _disputed(view: View) -> list[Item]:
         size = wording.area(shape_to_metres(shape).area) if shape else ""
         about = difference.facts.about
         title = about[:1].upper() + about[1:] if about else _("Sources differ")
-        sides = _("{n} sources differ").format(n=len(difference.facts.reports))
-        text = _("{sides} on {size}. Shown by the more cautious of them.").format(
-            sides=sides, size=size
-        )
-        items.append(Item("differ", title, text if size else sides + ".", entity, ""))
+        sides = count_words(view.world, difference)
+        if size:
+            sides = _("{sides} on {size}").format(sides=sides, size=size)
+        text = f"{sides}. {shown_words(view.world, difference)}"
+        items.append(Item("differ", title, text, entity, ""))
     return items
 
 

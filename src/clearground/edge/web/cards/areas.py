@@ -178,7 +178,7 @@ def difference_card(room: Room, view: View, entity: str) -> Card:
     told = dispute(world, entity)
     history, more, hidden = lines(room, view, entity)
     evidence, evidence_more = backings(world, difference.facts.reports)
-    state = _("Nobody has decided it yet; the map shows the more cautious of them.")
+    state = _("Nobody has decided it yet.")
     if told.decided:
         state = _("Decided: {why}").format(why=told.decided)
     return Card(

@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from clearground.edge.web import wording
+from clearground.edge.web.differing import count_words, shown_words
 from clearground.edge.web.history import Line, line, named, signature, who, wording_zone
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.telling import plain, tell
@@ -49,12 +50,13 @@ class Backing:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A difference between sources that concerns the thing."""
+    """A difference between sources that concerns the thing; `shown` says how the map shows it."""
 
     entity: str
     title: str
     sides: tuple[str, ...]
     decided: str
+    shown: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,9 @@ def dispute(world: World, entity: str) -> Dispute:
     difference = world.dossier.differences[entity]
     shape = difference.facts.shape
     size = wording.area(shape_to_metres(shape).area) if shape else ""
-    title = _("Sources differ on {size}").format(size=size) if size else _("Sources differ")
+    title = count_words(world, difference)
+    if size:
+        title = _("{sides} on {size}").format(sides=title, size=size)
     sides = []
     for report in difference.facts.reports[:6]:
         if report in world.dossier.reports:
@@ -199,7 +203,7 @@ def dispute(world: World, entity: str) -> Dispute:
             words = facts.text or plain(facts.kind)
             sides.append(f"{facts.source} ({grade(world, report)}): {words[:140]}")
     decided = difference.decided.reason if difference.decided else ""
-    return Dispute(entity, title, tuple(sides), decided)
+    return Dispute(entity, title, tuple(sides), decided, shown_words(world, difference))
 
 
 def lines(
