@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -115,6 +116,30 @@ def test_every_public_function_of_the_core_is_documented() -> None:
             if named and not node.name.startswith("_") and not ast.get_docstring(node):
                 bare.append(f"{path.relative_to(SOURCE)}:{node.name}")
     assert bare == []
+
+
+def shows(example: str, thing: ast.FunctionDef | ast.ClassDef) -> bool:
+    """True where a line of an example calls the thing, or reads it if it is a property."""
+    read = any("property" in ast.unparse(mark) for mark in thing.decorator_list)
+    used = (
+        node if read else node.func
+        for node in ast.walk(ast.parse(example))
+        if isinstance(node, ast.Attribute if read else ast.Call)
+    )
+    return any(ast.unparse(node).split(".")[-1] == thing.name for node in used)
+
+
+def test_an_example_shows_what_its_function_does() -> None:
+    """Tests that each example uses what it stands under: naming a function shows nothing of it."""
+    sham = []
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                text = ast.get_docstring(node) or ""
+                examples = doctest.DocTestParser().get_examples(text)
+                if examples and not any(shows(one.source, node) for one in examples):
+                    sham.append(f"{path.relative_to(SOURCE)}:{node.name}")
+    assert sham == []
 
 
 def test_no_unfinished_marks_remain() -> None:

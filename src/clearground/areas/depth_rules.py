@@ -15,9 +15,6 @@ def check_depth(declared: AreaDeclared, book: ParameterBook, on: date) -> tuple[
     """AREA-26 where a stated depth is more than metres can be, AREA-27 where it is not above zero.
 
     Source: IMAS 09.10 (a specified depth); the highest is a national parameter.
-
-    >>> check_depth.__name__
-    'check_depth'
     """
     depth_m = declared.depth_m
     if depth_m is not None and depth_m <= 0:

@@ -58,9 +58,6 @@ def check(
     -------
     tuple of Finding
         FIELD- codes, TEAM- codes of the team ordered, PROT- codes of `field.protect`.
-
-    >>> check.__name__
-    'check'
     """
     payload = draft.payload
     match payload:

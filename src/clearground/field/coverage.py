@@ -193,9 +193,6 @@ def of_order(worklog: WorkLog, order: str) -> Coverage:
     ------
     KeyError
         When no such order is signed: the caller has checked it.
-
-    >>> of_order.__name__
-    'of_order'
     """
     facts = worklog.orders[order].facts
     pieces = [

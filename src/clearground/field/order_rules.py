@@ -25,8 +25,10 @@ DEEP = frozenset({Method.TS, Method.MANUAL, Method.DOG, Method.MECHANICAL})
 def check_code(worklog: WorkLog, entity: str, order: WorkOrderSigned) -> tuple[Finding, ...]:
     """FIELD-01 where another order already carries the code.
 
-    >>> check_code.__name__
-    'check_code'
+    >>> order = WorkOrderSigned("O-1", "area-1", "team-1", Method.NTS, "POINT (0 0)", "2026-05-04")
+    >>> taken = WorkLog(by_code={"O-1": "order-7"})
+    >>> [f.code for f in check_code(taken, "order-8", order)]
+    ['FIELD-01']
     """
     if worklog.by_code.get(order.code, entity) == entity:
         return ()
@@ -43,8 +45,9 @@ def check_code(worklog: WorkLog, entity: str, order: WorkOrderSigned) -> tuple[F
 def check_area(register: Register, order: WorkOrderSigned) -> tuple[Finding, ...]:
     """FIELD-02 where the area does not exist, FIELD-03 where it may not be worked on.
 
-    >>> check_area.__name__
-    'check_area'
+    >>> order = WorkOrderSigned("O-1", "area-9", "team-1", Method.NTS, "POINT (0 0)", "2026-05-04")
+    >>> [f.what for f in check_area(Register(), order)]
+    ['Order O-1 names area area-9, which is not declared']
     """
     area = register.areas.get(order.area)
     if area is None:
@@ -74,11 +77,7 @@ def check_area(register: Register, order: WorkOrderSigned) -> tuple[Finding, ...
 
 
 def check_ground(register: Register, order: WorkOrderSigned) -> tuple[Finding, ...]:
-    """FIELD-04 where the ordered ground shares nothing with the area.
-
-    >>> check_ground.__name__
-    'check_ground'
-    """
+    """FIELD-04 where the ordered ground shares nothing with the area."""
     area = register.areas.get(order.area)
     ground = metres(order.shape)
     shared = area is not None and shapely.intersection(metres(area.shape), ground).area > 0
@@ -101,8 +100,9 @@ def check_depth(order: WorkOrderSigned) -> tuple[Finding, ...]:
 
     Source: IMAS 09.10 (clearance to a specified depth).
 
-    >>> check_depth.__name__
-    'check_depth'
+    >>> order = WorkOrderSigned("O-1", "area-1", "team-1", Method.DOG, "POINT (0 0)", "2026-05-04")
+    >>> [f.what for f in check_depth(order)]
+    ['Order O-1 states no depth above zero']
     """
     needs = order.method in DEEP
     if (not needs or order.depth_m is not None) and (order.depth_m is None or order.depth_m > 0):
@@ -122,9 +122,6 @@ def check_medic(roster: Roster, order: WorkOrderSigned, book: ParameterBook) -> 
 
     Source: IMAS 10.40; whether a medic is demanded is the national parameter
     `field.medic_needed`, a list of methods.
-
-    >>> check_medic.__name__
-    'check_medic'
     """
     if order.medic:
         return check_person(roster, order.medic, Competency.MEDIC, order.start)
@@ -144,9 +141,6 @@ def check_evacuation(order: WorkOrderSigned, book: ParameterBook) -> tuple[Findi
     """FIELD-07 where the evacuation time is unknown or above the limit of the first day.
 
     Source: IMAS 10.40; the limit is the national parameter `field.evacuation_minutes_max`.
-
-    >>> check_evacuation.__name__
-    'check_evacuation'
     """
     limit = book.number("field.evacuation_minutes_max", on=order.start)
     minutes = order.evacuation_minutes

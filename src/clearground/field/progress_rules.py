@@ -87,9 +87,6 @@ def check_no_stop(
     """FIELD-10 where the order's team was under a stop at the moment of the work.
 
     Source: *Assumption* of the protection rules: stop, roll call, named resumption.
-
-    >>> check_no_stop.__name__
-    'check_no_stop'
     """
     team = worklog.orders[order].facts.team
     stops = open_stops(protection, team, draft.valid_time)
@@ -107,11 +104,7 @@ def check_no_stop(
 
 
 def check_day(worklog: WorkLog, draft: Draft, progress: ProgressRecorded) -> tuple[Finding, ...]:
-    """FIELD-11 where the day is before the order's start, FIELD-12 where it is yet to come.
-
-    >>> check_day.__name__
-    'check_day'
-    """
+    """FIELD-11 where the day is before the order's start, FIELD-12 where it is yet to come."""
     order = worklog.orders[progress.order].facts
     if progress.day < order.start:
         return (
@@ -137,11 +130,7 @@ def check_day(worklog: WorkLog, draft: Draft, progress: ProgressRecorded) -> tup
 
 
 def check_method(worklog: WorkLog, progress: ProgressRecorded) -> tuple[Finding, ...]:
-    """FIELD-13 where the method is not the one ordered.
-
-    >>> check_method.__name__
-    'check_method'
-    """
+    """FIELD-13 where the method is not the one ordered."""
     order = worklog.orders[progress.order].facts
     if progress.method is order.method:
         return ()
@@ -162,8 +151,10 @@ def check_depth(progress: ProgressRecorded) -> tuple[Finding, ...]:
 
     Source: IMAS 09.10.
 
-    >>> check_depth.__name__
-    'check_depth'
+    >>> day, ground = date(2026, 5, 4), "POLYGON ((0 0, 0 9000, 9000 0, 0 0))"
+    >>> flat = ProgressRecorded("order-1", day, Method.MANUAL, ground, 0.0, hours=6, people=8)
+    >>> [f.code for f in check_depth(flat)]
+    ['FIELD-14']
     """
     searched = progress.shape is not None and progress.method in DEEP
     if progress.depth_m > 0 or (progress.depth_m == 0 and not searched):
@@ -183,8 +174,10 @@ def check_depth(progress: ProgressRecorded) -> tuple[Finding, ...]:
 def check_hours(progress: ProgressRecorded) -> tuple[Finding, ...]:
     """FIELD-15 where hours, lost hours, people or passes of a day are impossible.
 
-    >>> check_hours.__name__
-    'check_hours'
+    >>> day = date(2026, 5, 4)
+    >>> summed = ProgressRecorded("order-1", day, Method.NTS, None, 0.0, hours=48, people=8)
+    >>> [f.what for f in check_hours(summed)]
+    ['48 hours worked and 0 lost by 8 people in one day']
     """
     lost = sum(item.hours for item in progress.lost)
     each = all(item.hours >= 0 for item in progress.lost)
@@ -205,11 +198,7 @@ def check_hours(progress: ProgressRecorded) -> tuple[Finding, ...]:
 def check_accredited(
     worklog: WorkLog, roster: Roster, progress: ProgressRecorded
 ) -> tuple[Finding, ...]:
-    """TEAM-06 where the order's team was not accredited for the method on the day itself.
-
-    >>> check_accredited.__name__
-    'check_accredited'
-    """
+    """TEAM-06 where the order's team was not accredited for the method on the day itself."""
     team = worklog.orders[progress.order].facts.team
     return team_accredited(roster, team, progress.method, progress.day)
 
@@ -228,9 +217,6 @@ def check_separation(
 
     Source: IMAS 10.20 leaves the distance to the national authority and the operator: the
     national parameter `field.danger_distance_m`, metres by method.
-
-    >>> check_separation.__name__
-    'check_separation'
     """
     if progress.shape is None or progress.method in FROM_THE_AIR:
         return ()
@@ -286,11 +272,7 @@ def _others(
 
 
 def check_find(worklog: WorkLog, find: FindRecorded) -> tuple[Finding, ...]:
-    """FIELD-17 where a find lies outside its order, FIELD-18 where its figures are impossible.
-
-    >>> check_find.__name__
-    'check_find'
-    """
+    """FIELD-17 where a find lies outside its order, FIELD-18 where its figures are impossible."""
     order = worklog.orders[find.order].facts
     slack_m = FIND_SLACK_M + max(0.0, find.accuracy_m or 0.0)
     found: tuple[Finding, ...] = ()
@@ -321,9 +303,6 @@ def check_obstacle(worklog: WorkLog, obstacle: ObstacleLeft) -> tuple[Finding, .
     """FIELD-19 where ground left unsearched has no reason or shares nothing with its order.
 
     Source: IMAS 08.30: what was not searched is named at handover.
-
-    >>> check_obstacle.__name__
-    'check_obstacle'
     """
     order = worklog.orders[obstacle.order].facts
     inside = shapely.intersects(metres(order.shape), metres(obstacle.shape))
@@ -346,8 +325,9 @@ def check_accident(worklog: WorkLog, accident: AccidentRecorded) -> tuple[Findin
 
     Source: IMAS 10.60.
 
-    >>> check_accident.__name__
-    'check_accident'
+    >>> accident = AccidentRecorded(True, None, killed=0, injured=1, activity="search", order="O-9")
+    >>> [f.code for f in check_accident(WorkLog(), accident)]
+    ['FIELD-08']
     """
     unknown = check_order_known(worklog, accident.order) if accident.order else ()
     if accident.killed >= 0 and accident.injured >= 0 and accident.position_error_m >= 0:

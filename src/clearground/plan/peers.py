@@ -40,11 +40,7 @@ class PeerBenefit:
 
 
 def benefit_of_peers(problem: Problem, chance: np.random.Generator) -> PeerBenefit:
-    """Benefit of tasks taken in random order, and by the value of their area, highest first.
-
-    >>> benefit_of_peers.__name__
-    'benefit_of_peers'
-    """
+    """Benefit of tasks taken in random order, and by the value of their area, highest first."""
     compiled = compile_problem(problem)
     worth = np.zeros(len(problem.areas))
     np.add.at(worth, compiled.task_area, compiled.value)

@@ -38,8 +38,11 @@ def check(
     tuple of Finding
         QUAL- codes, and TEAM- codes of the inspector.
 
-    >>> check.__name__
-    'check'
+    >>> from datetime import UTC, datetime
+    >>> at, mended = datetime(2026, 5, 4, 9, tzinfo=UTC), NonconformityClosed("searched again")
+    >>> draft = Draft("nc-9", mended, "inspector", "inspectors", at, at)
+    >>> [f.what for f in check(QualityLog(), WorkLog(), Roster(), draft)]
+    ['No nonconformity nc-9 is open']
     """
     payload = draft.payload
     match payload:
@@ -108,9 +111,6 @@ def check_independent(worklog: WorkLog, roster: Roster, visit: VisitMade) -> tup
     """QUAL-02 where the inspector is of the inspected organisation, or of the team itself.
 
     Source: IMAS 07.40: monitoring is independent of the work monitored.
-
-    >>> check_independent.__name__
-    'check_independent'
     """
     team = worklog.orders[visit.order].facts.team
     if not same_side(roster, visit.inspector, team, visit.kind):
@@ -128,11 +128,7 @@ def check_independent(worklog: WorkLog, roster: Roster, visit: VisitMade) -> tup
 
 
 def check_sample(worklog: WorkLog, visit: VisitMade) -> tuple[Finding, ...]:
-    """QUAL-03 where the sampled ground shares nothing with the order, or the count is negative.
-
-    >>> check_sample.__name__
-    'check_sample'
-    """
+    """QUAL-03 where the sampled ground shares nothing with the order, or the count is negative."""
     ground = metres(worklog.orders[visit.order].facts.shape)
     inside = visit.sampled is None or shapely.intersects(ground, metres(visit.sampled))
     if inside and visit.found >= 0:
@@ -150,8 +146,10 @@ def check_sample(worklog: WorkLog, visit: VisitMade) -> tuple[Finding, ...]:
 def check_visit(quality: QualityLog, payload: NonconformityOpened) -> tuple[Finding, ...]:
     """QUAL-04 where the visit is not recorded or was made to another order.
 
-    >>> check_visit.__name__
-    'check_visit'
+    >>> from clearground.standards.terms import Severity
+    >>> opened = NonconformityOpened("N-1", "order-1", "visit-9", Severity.MAJOR, "a lane is gone")
+    >>> [f.what for f in check_visit(QualityLog(), opened)]
+    ['Nonconformity N-1 names no visit to its order']
     """
     visit = quality.visits.get(payload.visit)
     if visit is not None and visit.facts.order == payload.order:
@@ -208,9 +206,6 @@ def check_closer(
     """QUAL-07 where the one who closes is of the inspected organisation or not registered.
 
     Source: IMAS 07.40.
-
-    >>> check_closer.__name__
-    'check_closer'
     """
     team = worklog.orders[quality.opened[draft.entity].facts.order].facts.team
     if not same_side(roster, draft.actor, team):

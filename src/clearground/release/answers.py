@@ -26,11 +26,7 @@ ASKED = frozenset({EvidenceKind.INTERVIEW})
 
 
 def evidence_listed(case: Case) -> Answer:
-    """ARE-01: every report that concerns the ground is among those that the decision lists.
-
-    >>> evidence_listed.__name__
-    'evidence_listed'
-    """
+    """ARE-01: every report that concerns the ground is among those that the decision lists."""
     missing = tuple(e for e in case.about if e not in case.proposal.evidence)
     if missing:
         note = _("{count} reports about the ground are not listed").format(count=len(missing))
@@ -46,9 +42,6 @@ def survey_made(case: Case) -> Answer:
     """ARE-02: non-technical survey of the ground by a team accredited on the day.
 
     Source: IMAS 08.10.
-
-    >>> survey_made.__name__
-    'survey_made'
     """
     log = case.records.worklog
     made = tuple(
@@ -62,11 +55,7 @@ def survey_made(case: Case) -> Answer:
 
 
 def no_direct_evidence(case: Case) -> Answer:
-    """ARE-03: no direct evidence about the ground stands, unless a decision overruled it.
-
-    >>> no_direct_evidence.__name__
-    'no_direct_evidence'
-    """
+    """ARE-03: no direct evidence about the ground stands, unless a decision overruled it."""
     dossier = case.records.dossier
     overruled = {
         report
@@ -86,22 +75,14 @@ def no_direct_evidence(case: Case) -> Answer:
 
 
 def people_asked(case: Case) -> Answer:
-    """ARE-04: somebody who knows the ground was asked.
-
-    >>> people_asked.__name__
-    'people_asked'
-    """
+    """ARE-04: somebody who knows the ground was asked."""
     reports = case.records.dossier.reports
     asked = tuple(e for e in case.about if reports[e].facts.kind in ASKED)
     return (MET, asked, "") if asked else (NOT_MET, (), _("no interview about the ground"))
 
 
 def differences_decided(case: Case) -> Answer:
-    """ARE-05: every difference between sources about the ground is decided.
-
-    >>> differences_decided.__name__
-    'differences_decided'
-    """
+    """ARE-05: every difference between sources about the ground is decided."""
     live = case.differences
     if live:
         return NOT_MET, live, _("{count} differences are not decided").format(count=len(live))
@@ -112,9 +93,6 @@ def surveyed_as_ordered(case: Case) -> Answer:
     """ARE-06: technical survey covered the ground, but for the share that the rule allows.
 
     Source: IMAS 08.20.
-
-    >>> surveyed_as_ordered.__name__
-    'surveyed_as_ordered'
     """
     return _covered(case)
 
@@ -123,9 +101,6 @@ def accredited_every_day(case: Case) -> Answer:
     """ARE-07: the team was accredited for its method on every day worked.
 
     Source: IMAS 07.30.
-
-    >>> accredited_every_day.__name__
-    'accredited_every_day'
     """
     bad = tuple(p for p in case.progress if not _accredited(case, p))
     if bad:
@@ -137,9 +112,6 @@ def equipment_tested(case: Case) -> Answer:
     """ARE-08: all equipment named in the records was tested and within its validity that day.
 
     Source: IMAS 09.40 and 09.50.
-
-    >>> equipment_tested.__name__
-    'equipment_tested'
     """
     log, roster = case.records.worklog, case.records.roster
     used = {
@@ -159,9 +131,6 @@ def no_blocking_fault(case: Case) -> Answer:
     """ARE-09: no nonconformity that blocks release is open against the orders.
 
     Source: IMAS 07.40.
-
-    >>> no_blocking_fault.__name__
-    'no_blocking_fault'
     """
     severities = case.book.words("quality.blocking_severities", on=case.proposal.on)
     found = tuple(
@@ -175,11 +144,7 @@ def no_blocking_fault(case: Case) -> Answer:
 
 
 def finds_disposed(case: Case) -> Answer:
-    """ARE-10: every find of the orders was disposed of by the day of the decision.
-
-    >>> finds_disposed.__name__
-    'finds_disposed'
-    """
+    """ARE-10: every find of the orders was disposed of by the day of the decision."""
     log = case.records.worklog
     finds = tuple(
         e for order in case.proposal.orders for e in log.of_order.get(order, ()) if e in log.finds
@@ -194,9 +159,6 @@ def searched_to_depth(case: Case) -> Answer:
     """ARE-11: all the ground was searched to the stated depth by methods that count.
 
     Source: IMAS 09.10.
-
-    >>> searched_to_depth.__name__
-    'searched_to_depth'
     """
     if case.proposal.depth_m is None or case.proposal.depth_m <= 0:
         return NOT_MET, (), _("no depth is stated")
@@ -207,9 +169,6 @@ def inspected(case: Case) -> Answer:
     """ARE-12: each order that was worked passed an inspection after its last day of work.
 
     Source: IMAS 07.40 (inspection of the product).
-
-    >>> inspected.__name__
-    'inspected'
     """
     log, quality = case.records.worklog, case.records.quality
     last: dict[str, date] = {}
@@ -228,9 +187,6 @@ def obstacles_named(case: Case) -> Answer:
     """ARE-13: ground left unsearched is named as an open point.
 
     Source: IMAS 08.30.
-
-    >>> obstacles_named.__name__
-    'obstacles_named'
     """
     log = case.records.worklog
     left = tuple(
@@ -264,11 +220,7 @@ ANSWERS: dict[str, Callable[[Case], Answer]] = {
 
 
 def answer(code: str, case: Case) -> CriterionAnswered:
-    """One criterion answered from the records; "not known" where only a person can answer it.
-
-    >>> answer.__name__
-    'answer'
-    """
+    """One criterion answered from the records; "not known" where only a person can answer it."""
     if code not in ANSWERS:
         return CriterionAnswered(code, NOT_KNOWN, note=_("to be answered by a person"))
     state, found, note = ANSWERS[code](case)

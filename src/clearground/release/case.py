@@ -30,9 +30,6 @@ def criteria(kind: ReleaseKind, book: ParameterBook, on: date) -> tuple[Criterio
     """The criteria that the authority lists for a kind of release on a day.
 
     Source: national parameter `release.criteria`.
-
-    >>> criteria.__name__
-    'criteria'
     """
     listed: Iterable[Mapping[str, object]] = book.table("release.criteria", on=on)[kind.value]
     return tuple(
@@ -61,19 +58,12 @@ def case(proposal: Proposal, known: Records, book: ParameterBook) -> tuple[Crite
     -------
     tuple of CriterionAnswered
         Met, not met or not known, with the ids of the records; only a person can waive.
-
-    >>> case.__name__
-    'case'
     """
     return answered(Case(proposal, known, book))
 
 
 def answered(built: Case) -> tuple[CriterionAnswered, ...]:
-    """The criteria of a case that is built already, each answered from the records.
-
-    >>> answered.__name__
-    'answered'
-    """
+    """The criteria of a case that is built already, each answered from the records."""
     wanted = built.proposal
     listed = criteria(wanted.kind, built.book, wanted.on)
     return tuple(answer(item.code, built) for item in listed)

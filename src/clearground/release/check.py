@@ -30,9 +30,6 @@ def check(known: Records, draft: Draft, book: ParameterBook) -> tuple[Finding, .
     -------
     tuple of Finding
         REL- codes.
-
-    >>> check.__name__
-    'check'
     """
     payload = draft.payload
     match payload:

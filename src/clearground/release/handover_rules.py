@@ -13,9 +13,6 @@ def check_decisions(known: Records, handover: HandoverSigned) -> tuple[Finding, 
     """REL-17 where the handover names no decision, an unknown one, or one of another area.
 
     Source: IMAS 08.30.
-
-    >>> check_decisions.__name__
-    'check_decisions'
     """
     decided = known.releases.decisions
     good = all(d in decided and decided[d].facts.area == handover.area for d in handover.decisions)
@@ -56,9 +53,6 @@ def check_open_points(known: Records, handover: HandoverSigned) -> tuple[Finding
     """REL-19 where an open point of a decision is not among those handed over.
 
     Source: IMAS 08.30 (residual risk is made known to those who receive the land).
-
-    >>> check_open_points.__name__
-    'check_open_points'
     """
     decided = known.releases.decisions
     lost = [
@@ -83,8 +77,8 @@ def check_open_points(known: Records, handover: HandoverSigned) -> tuple[Finding
 def check_works(works: WorksRequested) -> tuple[Finding, ...]:
     """REL-20 where works have no name or no ground.
 
-    >>> check_works.__name__
-    'check_works'
+    >>> [f.code for f in check_works(WorksRequested("", "road", "POINT (0 0)"))]
+    ['REL-20']
     """
     if works.name.strip() and not metres(works.shape).is_empty:
         return ()

@@ -90,11 +90,7 @@ class Proposal:
 
 
 def proposal_of(signed: ReleaseSigned, on: date, known_by: datetime | None = None) -> Proposal:
-    """The proposal that a decision was signed for.
-
-    >>> proposal_of.__name__
-    'proposal_of'
-    """
+    """The proposal that a decision was signed for."""
     return Proposal(
         area=signed.area,
         kind=signed.kind,
@@ -140,9 +136,6 @@ def evidence_about(
 
     Source: *Assumption*: one sigma of the stated position error, at most 250 m; kinds that
     describe the whole region do not count.
-
-    >>> evidence_about.__name__
-    'evidence_about'
     """
     shapely.prepare(ground)
     near: list[str] = []
@@ -164,11 +157,7 @@ def live_differences(
     ground: BaseGeometry,
     known_by: datetime | None = None,
 ) -> tuple[str, ...]:
-    """Differences between sources about the ground or its reports that nobody has decided.
-
-    >>> live_differences.__name__
-    'live_differences'
-    """
+    """Differences between sources about the ground or its reports that nobody has decided."""
     listed = frozenset(about)
     live = [
         (entity, noted.facts)

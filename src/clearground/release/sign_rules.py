@@ -25,9 +25,6 @@ def check_authority(known: Records, draft: Draft, named: str) -> tuple[Finding, 
     """REL-01 where the signer is not a registered approving authority, or no party is named.
 
     Source: IMAS 07.11: land is released by a named authority.
-
-    >>> check_authority.__name__
-    'check_authority'
     """
     person = known.roster.people.get(draft.actor)
     may = person is not None and Role.APPROVING_AUTHORITY in person.facts.roles
@@ -46,11 +43,7 @@ def check_authority(known: Records, draft: Draft, named: str) -> tuple[Finding, 
 
 
 def check_area(known: Records, signed: ReleaseSigned) -> tuple[Finding, ...]:
-    """REL-02 where the area is not declared, or was split or merged.
-
-    >>> check_area.__name__
-    'check_area'
-    """
+    """REL-02 where the area is not declared, or was split or merged."""
     area = known.register.areas.get(signed.area)
     if area is not None and not area.replaced_by:
         return ()
@@ -65,11 +58,7 @@ def check_area(known: Records, signed: ReleaseSigned) -> tuple[Finding, ...]:
 
 
 def check_shape(known: Records, proposal: Proposal) -> tuple[Finding, ...]:
-    """REL-03 where the ground is empty or reaches outside the area.
-
-    >>> check_shape.__name__
-    'check_shape'
-    """
+    """REL-03 where the ground is empty or reaches outside the area."""
     area = known.register.areas[proposal.area]
     outside_m2 = thick_m2(shapely.difference(proposal.ground, metres(area.shape)))
     if proposal.ground.area > 0 and outside_m2 == 0:
@@ -87,11 +76,7 @@ def check_shape(known: Records, proposal: Proposal) -> tuple[Finding, ...]:
 
 
 def check_not_twice(known: Records, entity: str, proposal: Proposal) -> tuple[Finding, ...]:
-    """REL-04 where part of the ground is released by an earlier decision that still counts.
-
-    >>> check_not_twice.__name__
-    'check_not_twice'
-    """
+    """REL-04 where part of the ground is released by an earlier decision that still counts."""
     area = known.register.areas[proposal.area]
     before = standing(known.register, known.releases, area, leave_out=entity)
     shared_m2 = thick_m2(shapely.intersection(proposal.ground, before))
@@ -113,9 +98,6 @@ def check_listed(known: Records, signed: ReleaseSigned) -> tuple[Finding, ...]:
     """REL-05 where a listed report or order is not a record, or an order is of another area.
 
     A forecast is no record: a proposed outline or a plan cannot be listed.
-
-    >>> check_listed.__name__
-    'check_listed'
     """
     reports = [e for e in signed.evidence if e not in known.dossier.reports]
     orders = [o for o in signed.orders if not _of_area(known, o, signed.area)]
@@ -144,11 +126,7 @@ def _of_area(known: Records, order: str, area: str) -> bool:
 
 
 def check_digest(signed: ReleaseSigned) -> tuple[Finding, ...]:
-    """REL-06 where the digest is not that of exactly the listed evidence.
-
-    >>> check_digest.__name__
-    'check_digest'
-    """
+    """REL-06 where the digest is not that of exactly the listed evidence."""
     if signed.evidence_digest == evidence_digest(signed.evidence):
         return ()
     return (
@@ -178,9 +156,6 @@ def check_criteria(
         by nobody registered, REL-10 it is called met against the records.
 
     Source: IMAS 07.11; the list and its states are the national parameter `release.criteria`.
-
-    >>> check_criteria.__name__
-    'check_criteria'
     """
     answered = {item.code: item for item in signed.criteria}
     recorded = {item.code: item for item in found}
@@ -224,9 +199,6 @@ def check_blocking(built: Case) -> tuple[Finding, ...]:
     """REL-11 where a nonconformity that blocks release is open against any order of the area.
 
     Source: IMAS 07.40.
-
-    >>> check_blocking.__name__
-    'check_blocking'
     """
     severities = built.book.words("quality.blocking_severities", on=built.proposal.on)
     log = built.records.worklog
@@ -259,9 +231,6 @@ def check_depth(known: Records, proposal: Proposal, book: ParameterBook) -> tupl
 
     Source: IMAS 09.10; the depth is the area's own, else the national parameter
     `areas.clearance_depth_m`.
-
-    >>> check_depth.__name__
-    'check_depth'
     """
     if proposal.kind not in TO_DEPTH:
         return ()
@@ -289,9 +258,6 @@ def check_gap(built: Case) -> tuple[Finding, ...]:
 
     Source: IMAS 09.10 and 08.20; national parameters `release.uncovered_share_max` and
     `release.uncovered_tolerance_m`.
-
-    >>> check_gap.__name__
-    'check_gap'
     """
     if built.proposal.kind is ReleaseKind.CANCELLED or built.gap_m2 <= built.gap_allowed_m2:
         return ()
@@ -311,9 +277,6 @@ def check_inspected(built: Case, signed: ReleaseSigned) -> tuple[Finding, ...]:
     """REL-14 where cleared ground passed no inspection and nobody waived it by name.
 
     Source: IMAS 07.40.
-
-    >>> check_inspected.__name__
-    'check_inspected'
     """
     if signed.kind not in TO_DEPTH:
         return ()
@@ -335,11 +298,7 @@ def check_inspected(built: Case, signed: ReleaseSigned) -> tuple[Finding, ...]:
 
 
 def check_disputes(built: Case) -> tuple[Finding, ...]:
-    """REL-15 where sources differ about the ground and no open point names the difference.
-
-    >>> check_disputes.__name__
-    'check_disputes'
-    """
+    """REL-15 where sources differ about the ground and no open point names the difference."""
     silent = [d for d in built.differences if not built.proposal.names_open(d)]
     if not silent:
         return ()
@@ -361,9 +320,6 @@ def check_survey(built: Case) -> tuple[Finding, ...]:
     """REL-16 where ground is cancelled without survey and without evidence against a hazard.
 
     Source: IMAS 08.10 and 07.11 (cancelled by non-technical survey).
-
-    >>> check_survey.__name__
-    'check_survey'
     """
     if built.proposal.kind is not ReleaseKind.CANCELLED:
         return ()

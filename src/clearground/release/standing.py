@@ -58,9 +58,6 @@ def standing(
         The area as it stands.
     leave_out : str
         UUID of a decision not to count.
-
-    >>> standing.__name__
-    'standing'
     """
     pieces = []
     for older in lineage(register, area.entity):

@@ -39,9 +39,6 @@ def statement(known: Records, area: str, decisions: Iterable[str]) -> str:
     ------
     KeyError
         When the area or a decision is not recorded: the caller has checked it.
-
-    >>> statement.__name__
-    'statement'
     """
     taken = tuple(decisions)
     facts = known.register.areas[area]

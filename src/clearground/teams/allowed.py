@@ -176,8 +176,11 @@ def check_team(roster: Roster, team: str, method: Method, on: date) -> tuple[Fin
 def check_available(roster: Roster, team: str, on: date) -> tuple[Finding, ...]:
     """TEAM-02 where a registered team is not available on the day.
 
-    >>> check_available.__name__
-    'check_available'
+    >>> from clearground.events.teams import TeamFormed
+    >>> from clearground.standards.terms import TeamKind
+    >>> team = TeamFormed("Team 1", TeamKind.MANUAL, "north", "p", 6, available_to=date(2026, 5, 3))
+    >>> [f.what for f in check_available(Roster(teams={"t": team}), "t", date(2026, 5, 4))]
+    ['Team 1 is available from the start to 2026-05-03, not on 2026-05-04']
     """
     facts = roster.teams[team]
     begins = facts.available_from is None or facts.available_from <= on
@@ -202,8 +205,11 @@ def check_available(roster: Roster, team: str, on: date) -> tuple[Finding, ...]:
 def check_method(roster: Roster, team: str, method: Method) -> tuple[Finding, ...]:
     """TEAM-07 where a registered team lists its methods and this is not one of them.
 
-    >>> check_method.__name__
-    'check_method'
+    >>> from clearground.events.teams import TeamFormed
+    >>> from clearground.standards.terms import TeamKind
+    >>> team = TeamFormed("Team 1", TeamKind.MANUAL, "north", "p", 6, methods=(Method.MANUAL,))
+    >>> [f.what for f in check_method(Roster(teams={"t": team}), "t", Method.DOG)]
+    ['Team 1 does not work with the method dog']
     """
     facts = roster.teams[team]
     if not facts.methods or method in facts.methods:

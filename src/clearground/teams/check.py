@@ -184,8 +184,10 @@ def check_dates(first: date | None, last: date | None) -> tuple[Finding, ...]:
 def check_strength(payload: TeamFormed) -> tuple[Finding, ...]:
     """TEAM-15 where a team's strength is less than one or less than its named members.
 
-    >>> check_strength.__name__
-    'check_strength'
+    >>> from clearground.standards.terms import TeamKind
+    >>> team = TeamFormed("Team 1", TeamKind.MANUAL, "north", "leader", 1, members=("deminer",))
+    >>> [f.what for f in check_strength(team)]
+    ['Team 1 has strength 1 but names 2 people']
     """
     named = len(set(payload.members) | {payload.leader})
     if payload.strength >= max(1, named):
@@ -246,8 +248,11 @@ def check_own_accreditation(holder: str, payload: AccreditationGranted) -> tuple
 
     Source: IMAS 07.30 (accreditation is granted by the national authority or in its name).
 
-    >>> check_own_accreditation.__name__
-    'check_own_accreditation'
+    >>> from clearground.standards.terms import Method
+    >>> first, last = date(2026, 1, 1), date(2026, 12, 31)
+    >>> own = AccreditationGranted((Method.MANUAL,), "north", first, last)
+    >>> [f.code for f in check_own_accreditation("north", own)]
+    ['TEAM-18']
     """
     if payload.granted_by and payload.granted_by != holder:
         return ()

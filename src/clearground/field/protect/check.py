@@ -50,8 +50,11 @@ def check(
     tuple of Finding
         PROT- codes; always empty for a stop.
 
-    >>> check.__name__
-    'check'
+    >>> from datetime import UTC, datetime
+    >>> at, stop = datetime(2026, 5, 4, 9, tzinfo=UTC), WorkStopped("team-1", "order-1", "a drone")
+    >>> draft = Draft("stop-1", stop, "anybody", "north", at, at)
+    >>> check(Protection(), WorkLog(), Roster(), draft, book=ParameterBook("no rules yet"))
+    ()
     """
     payload = draft.payload
     match payload:
@@ -86,8 +89,12 @@ def check(
 def check_warning(draft: Draft, warning: WarningIssued) -> tuple[Finding, ...]:
     """PROT-01 where a warning has no radius, or ends before it begins.
 
-    >>> check_warning.__name__
-    'check_warning'
+    >>> from datetime import UTC, datetime
+    >>> at = datetime(2026, 5, 4, 9, tzinfo=UTC)
+    >>> warning = WarningIssued(WarningKind.IMPACT, "police", "POINT (0 0)", 500.0, until=at)
+    >>> draft = Draft("warning-1", warning, "officer", "north", at, at)
+    >>> [f.code for f in check_warning(draft, warning)]
+    ['PROT-01']
     """
     if warning.radius_m > 0 and warning.until > draft.valid_time:
         return ()
@@ -108,9 +115,6 @@ def check_hold(draft: Draft, warning: WarningIssued, book: ParameterBook) -> tup
 
     Source: national parameter `protect.impact_hold_minutes`; strikes on the same place have
     followed after 30 to 40 minutes.
-
-    >>> check_hold.__name__
-    'check_hold'
     """
     if warning.kind is not WarningKind.IMPACT:
         return ()
@@ -133,11 +137,7 @@ def check_hold(draft: Draft, warning: WarningIssued, book: ParameterBook) -> tup
 def check_only_widens(
     protection: Protection, entity: str, warning: WarningIssued
 ) -> tuple[Finding, ...]:
-    """PROT-03 where a renewed warning would be smaller or shorter than the one it renews.
-
-    >>> check_only_widens.__name__
-    'check_only_widens'
-    """
+    """PROT-03 where a renewed warning would be smaller or shorter than the one it renews."""
     known = protection.warnings.get(entity)
     if known is None:
         return ()
@@ -163,8 +163,11 @@ def check_only_widens(
 def check_end(protection: Protection, draft: Draft, payload: WarningEnded) -> tuple[Finding, ...]:
     """PROT-04 for an unknown warning, PROT-05 where it is over, PROT-06 without a reason.
 
-    >>> check_end.__name__
-    'check_end'
+    >>> from datetime import UTC, datetime
+    >>> at, over = datetime(2026, 5, 4, 9, tzinfo=UTC), WarningEnded("the police called it off")
+    >>> found = check_end(Protection(), Draft("warning-9", over, "officer", "north", at, at), over)
+    >>> [f.what for f in found]
+    ['No warning warning-9 is recorded']
     """
     known = protection.warnings.get(draft.entity)
     if known is None:
@@ -203,8 +206,11 @@ def check_end(protection: Protection, draft: Draft, payload: WarningEnded) -> tu
 def check_named(roster: Roster, draft: Draft) -> tuple[Finding, ...]:
     """PROT-07 where the one who ends a warning or resumes work is not a registered person.
 
-    >>> check_named.__name__
-    'check_named'
+    >>> from datetime import UTC, datetime
+    >>> at, over = datetime(2026, 5, 4, 9, tzinfo=UTC), WarningEnded("the police called it off")
+    >>> found = check_named(Roster(), Draft("warning-1", over, "somebody", "north", at, at))
+    >>> [f.what for f in found]
+    ['somebody is not a registered person']
     """
     if draft.actor in roster.people:
         return ()
@@ -239,8 +245,8 @@ def check_stop_known(protection: Protection, stop: str) -> tuple[Finding, ...]:
 def check_exposure(protection: Protection, payload: ExposureRecorded) -> tuple[Finding, ...]:
     """PROT-04 for an unknown warning, PROT-14 where the person-minutes are negative.
 
-    >>> check_exposure.__name__
-    'check_exposure'
+    >>> [f.what for f in check_exposure(Protection(), ExposureRecorded("warning-9", 12.0))]
+    ['No warning warning-9 is recorded']
     """
     if payload.warning not in protection.warnings:
         return (

@@ -38,9 +38,6 @@ def check_resume(
 
     Source: *Assumption*, to be set by security advisers: every zone over the site has ended,
     the roll call is complete, a named person decides.
-
-    >>> check_resume.__name__
-    'check_resume'
     """
     return (
         *check_once(protection, draft),
@@ -52,21 +49,13 @@ def check_resume(
 
 
 def site(protection: Protection, worklog: WorkLog, stop: str) -> BaseGeometry | None:
-    """The ground that a stop concerns, metres of the region's CRS; None where it is not known.
-
-    >>> site.__name__
-    'site'
-    """
+    """The ground that a stop concerns, metres of the region's CRS; None where it is not known."""
     order = worklog.orders.get(protection.stops[stop].facts.order)
     return shape_to_metres(order.facts.shape) if order else None
 
 
 def check_once(protection: Protection, draft: Draft) -> tuple[Finding, ...]:
-    """PROT-09 where the stop was resumed already, or would be before it began.
-
-    >>> check_once.__name__
-    'check_once'
-    """
+    """PROT-09 where the stop was resumed already, or would be before it began."""
     begun = protection.stops[draft.entity].valid_time
     if draft.entity not in protection.resumed and draft.valid_time >= begun:
         return ()
@@ -103,11 +92,7 @@ def check_reason(payload: WorkResumed) -> tuple[Finding, ...]:
 def standing(
     protection: Protection, worklog: WorkLog, stop: str, at: datetime
 ) -> tuple[zones.Zone, ...]:
-    """The zones over a stop's site at a moment; the zone that caused the stop always counts.
-
-    >>> standing.__name__
-    'standing'
-    """
+    """The zones over a stop's site at a moment; the zone that caused the stop always counts."""
     cause = protection.stops[stop].facts.warning
     alive = zones.live(protection, at)
     reach = {z.warning for z in zones.over(site(protection, worklog, stop), alive)}
@@ -115,11 +100,7 @@ def standing(
 
 
 def check_zones(protection: Protection, worklog: WorkLog, draft: Draft) -> tuple[Finding, ...]:
-    """PROT-11 where a zone over the site still stands.
-
-    >>> check_zones.__name__
-    'check_zones'
-    """
+    """PROT-11 where a zone over the site still stands."""
     left = standing(protection, worklog, draft.entity, draft.valid_time)
     if not left:
         return ()
@@ -145,9 +126,6 @@ def check_hold(
     from that warning.
 
     Source: national parameter `protect.impact_hold_minutes`.
-
-    >>> check_hold.__name__
-    'check_hold'
     """
     ground = site(protection, worklog, draft.entity)
     begun = protection.stops[draft.entity].valid_time
@@ -175,11 +153,7 @@ def check_hold(
 
 
 def check_roll_call(protection: Protection, roster: Roster, draft: Draft) -> tuple[Finding, ...]:
-    """PROT-13 where somebody has not answered or is unaccounted for.
-
-    >>> check_roll_call.__name__
-    'check_roll_call'
-    """
+    """PROT-13 where somebody has not answered or is unaccounted for."""
     call = rollcall.state(protection, draft.entity, roster)
     if call.complete:
         return ()

@@ -68,8 +68,14 @@ def state(protection: Protection, stop: str, roster: Roster) -> RollCall:
 
     Source: IMAS 10.20 habit of a head count; *Assumption* for the four answers.
 
-    >>> state.__name__
-    'state'
+    >>> from datetime import UTC
+    >>> from clearground.events.core import Draft
+    >>> from clearground.events.protect import WorkStopped
+    >>> at, log = datetime(2026, 5, 4, 9, tzinfo=UTC), Protection()
+    >>> stop = WorkStopped("team-1", "order-1", "a drone", people=6)
+    >>> log.apply(Draft("stop-1", stop, "leader", "north", at, at))
+    >>> state(log, "stop-1", Roster()).unanswered
+    6
     """
     facts = protection.stops[stop].facts
     team = roster.teams.get(facts.team)

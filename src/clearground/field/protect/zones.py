@@ -75,9 +75,6 @@ def zone(protection: Protection, warning: str) -> Zone:
     ------
     KeyError
         When no such warning is recorded: the caller has checked it.
-
-    >>> zone.__name__
-    'zone'
     """
     kept = protection.warnings[warning]
     ended = protection.ended.get(warning)
