@@ -10,14 +10,24 @@ from zoneinfo import ZoneInfo
 
 from clearground.edge.web import wording
 from clearground.events import PAYLOADS, Event, Payload
+from clearground.events.protect import WorkStopped
+from clearground.events.region import Retracted
 from clearground.pipeline import World
+from clearground.standards.geometry import shape_to_metres
 from clearground.standards.words import _
 
 LINKS = {
-    "area", "decisions", "evidence", "find", "merged", "order", "orders", "parts", "person",
-    "reports", "team", "upheld", "visit", "warning",
+    "area", "asked_by", "decisions", "evidence", "find", "identified_by", "inspector", "leader",
+    "medic", "members", "merged", "order", "orders", "organisation", "parts", "person", "receiver",
+    "reports", "same_as", "team", "upheld", "visit", "warning",
 }  # fmt: skip
 """Payload fields that name other things by UUID."""
+
+UNDER = frozenset({"area", "find", "order", "visit", "warning"})
+"""Links from a thing to what it happened under: a day's work to its order, an order to its area."""
+
+THEIR_OWN = frozenset({"EvidenceReported", "ExposureRecorded", "RollCallAnswered"})
+"""Facts told only by the thing they are about: who answered a roll call is the stop's story."""
 
 
 _FIELDS: dict[type[Payload], tuple[str, ...]] = {
@@ -38,6 +48,44 @@ def _linked(event: Event) -> Iterable[str]:
             yield from (v if isinstance(v, str) else getattr(v, "entity", "") for v in value)
 
 
+def _belongs(event: Event, name: str) -> bool:
+    """Whether an event is about something that happened under the thing it names."""
+    return not event.payload.ABOUT_SOMETHING_KNOWN and any(
+        getattr(event.payload, field) == name
+        for field in _FIELDS[type(event.payload)]
+        if field in UNDER
+    )
+
+
+def _before(entity: str, world: World) -> list[str]:
+    """Areas that were split or merged into an area, however long ago."""
+    areas = world.register.areas
+    if entity not in areas:
+        return []
+    came: dict[str, None] = {}
+    waiting = [entity]
+    while waiting:
+        name = waiting.pop()
+        for old, area in areas.items():
+            if name in area.replaced_by and old not in came:
+                came[old] = None
+                waiting.append(old)
+    return list(came)
+
+
+def _works_on(entity: str, world: World) -> list[str]:
+    """Rebuilding works asked for on an area's ground."""
+    area = world.register.areas.get(entity)
+    if area is None:
+        return []
+    ground = area.geometry
+    return [
+        works
+        for works, kept in world.releases.works.items()
+        if shape_to_metres(kept.facts.shape).intersects(ground)
+    ]
+
+
 class Histories:
     """The events of each thing, found once for a whole list of events."""
 
@@ -45,11 +93,14 @@ class Histories:
         self.events = events
         self._own: dict[str, list[int]] = defaultdict(list)
         self._about: dict[str, list[int]] = defaultdict(list)
+        self._taken_back: dict[str, list[int]] = defaultdict(list)
         for i, event in enumerate(events):
             self._own[event.entity].append(i)
             for entity in dict.fromkeys(_linked(event)):
                 if entity:
                     self._about[entity].append(i)
+            if isinstance(event.payload, Retracted):
+                self._taken_back[event.payload.event].append(i)
 
     def __contains__(self, entity: str) -> bool:
         return entity in self._own
@@ -61,6 +112,39 @@ class Histories:
     def about(self, entity: str) -> list[Event]:
         """Events that are about it or name it, in order of recording."""
         return self._sorted(self._about.get(entity, []))
+
+    def whole(self, entity: str, world: World) -> list[Event]:
+        """Events of a thing and of all that happened under it, in order of recording.
+
+        An area's are those of its orders, their days of work, finds, visits, nonconformities and
+        stops, of the areas it came from, and of works on its ground; with what was taken back.
+        """
+        found: dict[int, None] = {}
+        for name in self._under(entity, world):
+            there = self._own.get(name, []) if name != entity else self._about.get(name, [])
+            mine = (i for i in there if name == entity or self.events[i].type not in THEIR_OWN)
+            found |= dict.fromkeys(mine)
+        for i in tuple(found):
+            found |= dict.fromkeys(self._taken_back.get(self.events[i].id, ()))
+        return self._sorted(list(found))
+
+    def _under(self, entity: str, world: World) -> dict[str, None]:
+        """The thing, what it came from, and everything that names one of them as its own."""
+        found: dict[str, None] = {}
+        waiting = [entity, *_before(entity, world), *_works_on(entity, world)]
+        while waiting:
+            name = waiting.pop()
+            if name in found:
+                continue
+            found[name] = None
+            for i in self._about.get(name, ()):
+                event = self.events[i]
+                if _belongs(event, name):
+                    waiting.append(event.entity)
+                warning = getattr(event.payload, "warning", "")
+                if isinstance(event.payload, WorkStopped) and event.entity == name and warning:
+                    found[warning] = None
+        return found
 
     def _sorted(self, positions: list[int]) -> list[Event]:
         found = [self.events[i] for i in positions]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from enum import Enum
 
 from clearground.edge.web import wording
 from clearground.edge.web.history import named
@@ -19,23 +21,30 @@ from clearground.events import (
 )
 from clearground.events import release as rel
 from clearground.pipeline import World
+from clearground.standards import terms
 from clearground.standards.geometry import shape_to_metres
-from clearground.standards.words import _
+from clearground.standards.words import _, _n
 
 WORDS = {
     "ap mine": "anti-personnel mine",
     "av mine": "anti-vehicle mine",
+    "axo.abandoned": "abandoned ordnance",
     "bac": "battle area clearance",
     "cluster.submunition": "submunition",
     "dog": "dogs",
     "eod spot": "spot disposal",
     "manual": "manual clearance",
+    "ied area": "area of improvised devices",
     "mechanical": "machine clearance",
     "mine.ap": "anti-personnel mine",
     "mine.av": "anti-vehicle mine",
     "minefield ap": "anti-personnel minefield",
     "minefield av": "anti-vehicle minefield",
     "minefield mixed": "mixed minefield",
+    "other.booby trap": "booby trap",
+    "other.ied": "improvised explosive device",
+    "other.small arms": "small-arms ammunition",
+    "other.unknown": "unknown item",
     "nts": "non-technical survey",
     "qc": "quality control",
     "ts": "technical survey",
@@ -52,14 +61,31 @@ WORDS = {
 """Codes whose own letters are no words."""
 
 
-def plain(code: object) -> str:
-    """A code of a list as words.
+CODES = frozenset(
+    str(code.value)
+    for listed in vars(terms).values()
+    if isinstance(listed, type) and issubclass(listed, Enum)
+    for code in listed
+)
+"""Every code of the lists of terms."""
 
-    >>> plain("uas_detection"), plain("worked_on")
-    ('drone detection', 'worked on')
+CODE_LIKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")
+"""Texts written as a code, though no list of ours holds them: the kind of a place."""
+
+
+def plain(code: object) -> str:
+    """A code of a list as words; a name, and anything else that a person wrote, as it is.
+
+    >>> plain("uas_detection"), plain("worked_on"), plain("uxo.mortar")
+    ('drone detection', 'worked on', 'mortar shell')
+    >>> plain("St. Peter's School"), plain("PB_7"), plain("v1.2")
+    ("St. Peter's School", 'PB_7', 'v1.2')
     """
-    text = str(getattr(code, "value", code)).replace("_", " ")
-    return _(WORDS[text]) if text in WORDS else text.replace(".", " ")
+    text = str(getattr(code, "value", code))
+    if text not in CODES and not CODE_LIKE.fullmatch(text):
+        return text
+    words = text.replace("_", " ")
+    return _(WORDS[words]) if words in WORDS else words.replace(".", " ")
 
 
 def code_of(world: World, entity: str) -> str:
@@ -94,8 +120,12 @@ def _declared(event: Event, world: World) -> str:
     p = event.payload
     assert isinstance(p, areas.AreaDeclared)
     kind = _("suspected") if p.area_class.value == "SHA" else _("confirmed")
-    return _("{code} declared {kind} on {n} reports").format(
-        code=p.code, kind=kind, n=len(p.evidence)
+    return _n(
+        "{code} declared {kind} on {n} report",
+        "{code} declared {kind} on {n} reports",
+        len(p.evidence),
+        code=p.code,
+        kind=kind,
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, tzinfo
 
-from clearground.standards.words import _
+from clearground.standards.words import THOUSANDS, _n
 
-NARROW = "\u202f"
+NARROW = THOUSANDS
 """Narrow no-break space: the thousands mark in every language."""
 
 LATE = timedelta(days=2)
@@ -93,7 +93,7 @@ def delay(valid: datetime, recorded: datetime) -> str:
     late = recorded - valid
     if late < LATE:
         return ""
-    return _("{days} days late").format(days=number(late.days))
+    return _n("{n} day late", "{n} days late", late.days)
 
 
 def coordinates(lon: float, lat: float) -> str:

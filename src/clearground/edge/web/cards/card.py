@@ -214,7 +214,8 @@ def lines(
     `reports` are those it rests on: when they were made belongs to its history.
     """
     made = (e for report in reports for e in room.histories.own(report))
-    events = room.histories.about(entity) + [e for e in made if e.type == "EvidenceReported"]
+    events = room.histories.whole(entity, view.world)
+    events += [e for e in made if e.type == "EvidenceReported"]
     shown = [
         e
         for e in events
