@@ -72,6 +72,7 @@ def test_a_sound_report_has_no_fault() -> None:
         ({"source": "  "}, "EVI-01"),
         ({"position_error_m": -1.0}, "EVI-02"),
         ({"position_error_m": float("nan")}, "EVI-02"),
+        ({"position_error_m": None, "shape": Shape("POINT (0 0)")}, "EVI-02"),
         ({"observed_from": AT - timedelta(1), "observed_to": AT - timedelta(2)}, "EVI-03"),
         ({"observed_from": AT + timedelta(seconds=1)}, "EVI-04"),
         ({"same_as": "r9"}, "EVI-05"),

@@ -105,7 +105,7 @@ def _item(dossier: Dossier, report: Report) -> EvidenceItem | None:
         facts.directness,
         place,
         hazard=facts.hazard or _class_of(facts.ordnance),
-        position_error_m=facts.position_error_m,
+        position_error_m=facts.error_m,
         reliability=grade.reliability if grade else "",
         credibility=grade.credibility if grade else 0,
         source=facts.source,

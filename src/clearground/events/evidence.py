@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
@@ -28,14 +29,17 @@ class EvidenceReported(Payload):
         What it is and whether it shows, suggests or speaks against contamination.
     shape : Shape or None
         Where, in the region's CRS; None when the place is unknown inside the region.
-    position_error_m : float
-        One-sigma position error, metres.
+    position_error_m : float or None
+        One-sigma position error, metres; None where there is no place that could be wrong.
     source : str
         Who says so, as a stable name; `side` is that source's party, kept for display only.
     text : str
         Their own words, unchanged; `translation` beside them if any.
     observed_from, observed_to : datetime or None
         When it was so, as stated (an interval); `published`, `collected` as known.
+    published_from, published_to : date or None
+        First and last day of the time in which it was published, where the source states a
+        month, a quarter or a year; then `published` is None, because no day is known.
     original, original_digest : str
         The original record (JSON or file name) and the SHA-256 of its bytes.
     layer, position : str, int
@@ -52,7 +56,7 @@ class EvidenceReported(Payload):
     directness: Directness
     source: str
     shape: Shape | None = None
-    position_error_m: float = 0.0
+    position_error_m: float | None = 0.0
     position_method: PositionMethod = PositionMethod.UNKNOWN
     text: str = ""
     translation: str = ""
@@ -75,6 +79,13 @@ class EvidenceReported(Payload):
     value_low: float | None = None
     value_high: float | None = None
     value_unit: str = ""
+    published_from: date | None = None
+    published_to: date | None = None
+
+    @property
+    def error_m(self) -> float:
+        """One-sigma position error, metres; infinite where no place is known."""
+        return math.inf if self.position_error_m is None else self.position_error_m
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,12 +124,17 @@ def check_new(dossier: Dossier, draft: Draft) -> Findings:
 
 
 def check_position_error(facts: EvidenceReported) -> Findings:
-    """EVI-02 where a position error is negative or not a number."""
-    if math.isfinite(facts.position_error_m) and facts.position_error_m >= 0:
+    """EVI-02 where a position error is negative, no number, or missing beside a shape."""
+    error_m = facts.position_error_m
+    if error_m is None and facts.shape is None:
+        return ()
+    if error_m is not None and math.isfinite(error_m) and error_m >= 0:
         return ()
     return _one(
         "EVI-02",
-        _("The position error is {m} m").format(m=facts.position_error_m),
+        _("The position error is {m}").format(
+            m=_("not stated") if error_m is None else f"{error_m} m"
+        ),
         _("It widens the ground that the report speaks about; it is zero or more."),
         _("Give one sigma in metres, such as 10 for a phone."),
     )

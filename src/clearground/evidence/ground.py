@@ -99,7 +99,7 @@ def _weights(
     common = shapely.area(shapely.intersection(quiet, loud))
     smaller = np.minimum(shapely.area(quiet), shapely.area(loud))
     # A point lies inside by its own error at most; a vague point contradicts nothing.
-    error_m = np.array([r.facts.position_error_m for r in speaking])
+    error_m = np.array([r.facts.error_m for r in speaking])
     points = np.array([_POINT_WEIGHT_M2[r.facts.directness] for r in speaking])
     exact = error_m**2 <= shapely.area(quiet)
     areal = (shapely.area(loud) > 0) & (shapely.area(quiet) > 0)

@@ -145,7 +145,7 @@ def evidence_about(
             continue
         if known_by is not None and report.recorded_time > known_by:
             continue
-        slack_m = min(max(report.facts.position_error_m, 0.0), NEAR_MAX_M)
+        slack_m = min(max(report.facts.error_m, 0.0), NEAR_MAX_M)
         if shapely.dwithin(ground, metres(report.facts.shape), slack_m):
             near.append(entity)
     return tuple(sorted(near))

@@ -70,7 +70,7 @@ class Releases:
     def _place(self, entity: str, report: EvidenceReported) -> None:
         if report.shape is None or report.same_as:
             return
-        cells = _cells(shape_to_metres(report.shape), min(report.position_error_m, NEAR_MAX_M))
+        cells = _cells(shape_to_metres(report.shape), min(report.error_m, NEAR_MAX_M))
         if cells is None:
             self.wide[entity] = None
             return

@@ -213,6 +213,38 @@ def test_the_layers_that_a_real_operation_still_needs_are_named(tmp_path: Path) 
     assert "accidents" not in {m.name for m in missing_layers(load_case(path))}
 
 
+@pytest.mark.parametrize(
+    ("name", "answered"),
+    [
+        # Every layer of the Kursk, Bosnian and Colombian cases: none of them answers.
+        *(
+            (name, "")
+            for name in (
+                "border", "settlements", "control_daily", "control_monthly_other_source",
+                "control_third_source", "defensive_works", "accidents", "civilian_harm",
+                "progress", "statements", "municipalities_adm3", "suspect_areas",
+                "cleared_areas", "incidents", "lifted_minefields", "national_statistics",
+                "events_1990_2012", "grid_antioquia",
+            )
+        ),
+        ("fields_2024", "land cover"),
+        ("landCover", "land cover"),
+        ("forest", "land cover"),
+        ("main_roads", "roads"),
+        ("railroads", ""),
+        ("rivers-of-the-north", "water"),
+    ],
+)  # fmt: skip
+def test_a_layers_name_answers_by_whole_words(name: str, answered: str, tmp_path: Path) -> None:
+    """Tests that lifted minefields are no fields, and that real names of fields are."""
+    path = tmp_path / "CASE.toml"
+    path.write_text(
+        f'[region]\nname = "R"\n[[layers]]\nname = "{name}"\npath = "x.csv"\nkind = "other"\n'
+    )
+    missing = {m.name for m in missing_layers(load_case(path))}
+    assert {"land cover", "roads", "water"} - missing == ({answered} if answered else set())
+
+
 def test_places_stand_on_every_day_that_the_records_speak_about(tmp_path: Path) -> None:
     """Tests that the border is there the day before the first accident."""
     found = list(intake_case(load_case(folder_with_case(tmp_path)), now=NOW, ids=real_ids()))

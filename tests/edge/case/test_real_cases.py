@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -115,3 +115,8 @@ def test_statements_keep_their_interval_and_their_speaker(
     assert (stated[8].value_low, stated[8].value_high) == (None, 0.5)
     assert (stated[10].value_low, stated[10].value_high) == (None, None)
     assert all(s.source and s.text and s.shape is None for s in stated.values())
+    assert all(s.position_error_m is None for s in stated.values())
+    assert (stated[1].published_from, stated[1].published_to) == (
+        date(2025, 6, 1),
+        date(2025, 6, 30),
+    )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,7 +24,7 @@ from clearground.edge.parameters import default_book
 from clearground.errors import CaseError, ClearError, GeometryError
 from clearground.events.evidence import EvidenceGraded, EvidenceReported
 from clearground.events.region import LayerImported, PlaceRegistered, RecordQuarantined
-from clearground.evidence.check import check
+from clearground.evidence.check import check, check_position_error
 from clearground.evidence.state import Dossier
 from clearground.standards.geometry import RegionCrs, shape_to_metres
 from clearground.standards.terms import Directness, EvidenceKind, PositionMethod
@@ -221,6 +222,26 @@ def test_a_statement_is_an_attributed_interval(tmp_path: Path) -> None:
     assert (span.value_low, span.value_high) == (None, None)
     assert span.observed_from == datetime(2024, 7, 31, 21, tzinfo=UTC)
     assert span.observed_to == datetime(2025, 4, 30, 20, 59, 59, tzinfo=UTC)
+
+
+def test_a_month_of_publication_stays_a_month_and_no_place_has_no_error(tmp_path: Path) -> None:
+    """Tests a month, a day, and words that name no time, of statements without a place."""
+    rows = [{"stated_by": "X", "stated_when": w, "statement": "s"}
+            for w in ("2025-06", "2025-06-03", "last summer")]  # fmt: skip
+    month, day, words = payloads(
+        batch(tmp_path, spec(EvidenceKind.STATEMENT), *((r, None) for r in rows)), EvidenceReported
+    )
+    assert (month.published, month.published_from, month.published_to) == (
+        None,
+        date(2025, 6, 1),
+        date(2025, 6, 30),
+    )
+    assert (day.published, day.published_from) == (date(2025, 6, 3), None)
+    assert (words.published, words.published_from) == (None, None)
+    assert words.as_entered == "stated last summer"
+    assert [f.position_error_m for f in (month, day, words)] == [None] * 3
+    assert check_position_error(month) == ()
+    assert month.error_m == math.inf
 
 
 def test_settlements_become_places(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ class _Need:
     name: str
     why: str
     kinds: frozenset[EvidenceKind]
-    words: str
+    words: str = ""
 
 
 _NEEDS = (
@@ -32,58 +32,60 @@ _NEEDS = (
         "villages",
         "who lives there: priorities, interviews and warnings start from it",
         frozenset({EvidenceKind.SETTLEMENT}),
-        r"village|settlement",
     ),
-    _Need("roads", "access of teams, evacuation times, roads to clear first", frozenset(), r"road"),
+    _Need(
+        "roads", "access of teams, evacuation times, roads to clear first", frozenset(), r"roads?"
+    ),
     _Need(
         "land cover",
         "what detects there and how fast a team can work; which fields lie unused",
         frozenset(),
-        r"land_?cover|land_?use|forest|field|crop|corine",
+        r"land_?cover|land_?use|forests?|woods?|fields?|crops?|croplands?|corine",
     ),
-    _Need("water", "ground that floods or cannot be entered", frozenset(), r"water|river|lake"),
+    _Need(
+        "water",
+        "ground that floods or cannot be entered",
+        frozenset(),
+        r"waters?|waterways?|waterbod(?:y|ies)|rivers?|lakes?",
+    ),
     _Need(
         "accidents",
         "direct evidence, where the place is known",
         frozenset({EvidenceKind.ACCIDENT, EvidenceKind.DETONATION}),
-        r"accident",
     ),
     _Need(
         "interviews",
         "what the people who live there have seen",
         frozenset({EvidenceKind.INTERVIEW, EvidenceKind.VISUAL}),
-        r"interview",
     ),
     _Need(
         "minefield records",
         "where mines were laid, by those who laid them",
         frozenset({EvidenceKind.MINEFIELD_RECORD, EvidenceKind.SUSPECT_AREA_RECORD}),
-        r"minefield",
     ),
     _Need(
         "finds",
         "what was found and where: type, depth, number",
         frozenset({EvidenceKind.FIND}),
-        r"finds?\b",
     ),
     _Need(
         "searched ground",
         "where a search found nothing: without it only hazard is ever reported",
-        frozenset({
-            EvidenceKind.SEARCH_WITHOUT_FIND,
-            EvidenceKind.CLEARED_AREA_RECORD,
-            EvidenceKind.NO_HAZARD_FOUND,
-        }),
-        r"search|cleared",
+        frozenset(
+            {
+                EvidenceKind.SEARCH_WITHOUT_FIND,
+                EvidenceKind.CLEARED_AREA_RECORD,
+                EvidenceKind.NO_HAZARD_FOUND,
+            }
+        ),
     ),
     _Need(
         "land in use",
         "where people work their land without accident",
         frozenset({EvidenceKind.LAND_IN_USE}),
-        r"in_use",
     ),
-    _Need("teams", "who may do what, with which equipment", frozenset(), ""),
-)  # fmt: skip
+    _Need("teams", "who may do what, with which equipment", frozenset()),
+)
 
 
 def missing_layers(case: Case) -> tuple[MissingLayer, ...]:
@@ -110,4 +112,6 @@ def _held(need: _Need, case: Case) -> bool:
 def _answers(need: _Need, layer: LayerSpec) -> bool:
     if need.kinds:
         return layer.kind in need.kinds
-    return bool(re.search(need.words, f"{layer.name} {layer.place_kind}", re.IGNORECASE))
+    # Whole words: `lifted_minefields` tells of mines and says nothing about fields.
+    whole = rf"(?<![^\W_])(?:{need.words})(?![^\W_])"
+    return bool(re.search(whole, f"{layer.name} {layer.place_kind}", re.IGNORECASE))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -27,6 +27,7 @@ _CENTRE = re.compile(r"cent(re|er|roid)|district|municipal|admin", re.IGNORECASE
 _SAYS = re.compile(r"\bsays?\s+(\d[\d ]*(?:\.\d+)?)", re.IGNORECASE)
 _NOBODY = frozenset({"contested or unknown", "contested", "unknown"})
 _PLACE_KIND = {EvidenceKind.SETTLEMENT: "settlement", EvidenceKind.BOUNDARY: "boundary"}
+_NO_PLACE = (None, PositionMethod.UNKNOWN)
 _cached_period = lru_cache(maxsize=4096)(period)
 
 
@@ -123,18 +124,19 @@ def _base(
     row = record.attributes
     stated, _note = when(spec, row, rules.zone)
     source = cell(spec, row, "source", _SOURCE_COLUMNS) or spec.source or spec.name
-    error_m, method = position_error(spec, row, rules.error_m)
+    error_m, method = position_error(spec, row, rules.error_m) if shape else _NO_PLACE
     count = number(cell(spec, row, "count"))
     topic = _topic(spec, row, source)
     # Who held ground is told in one neutral form everywhere; the source's word is in `original`.
     neutral = spec.kind is EvidenceKind.CONTROL_AREA
-    return EvidenceReported(
+    facts = EvidenceReported(
         kind=spec.kind,
         directness=spec.directness
         or directness(
             spec.kind,
             rules.directness,
-            position_error_m=error_m,
+            # A place that nobody states is no known place.
+            position_error_m=math.inf if error_m is None else error_m,
             located_within_m=rules.located_within_m,
         ),
         source=source,
@@ -149,7 +151,6 @@ def _base(
         count=None if count is None else int(count),
         observed_from=stated.start if stated else None,
         observed_to=stated.end if stated else None,
-        published=_day(cell(spec, row, "published", ("published",)), rules.zone),
         collected=spec.collected,
         side=cell(spec, row, "side") or spec.side,
         as_entered=record.entered,
@@ -158,6 +159,7 @@ def _base(
         position=record.position,
         repair=repair,
     )
+    return _published(facts, cell(spec, row, "published", ("published",)), rules.zone)
 
 
 def position_error(
@@ -189,11 +191,18 @@ def _topic(spec: LayerSpec, row: Attributes, source: str) -> str:
     return form.format(holder=holder, source=source)
 
 
-def _day(stated: str, zone: ZoneInfo) -> date | None:
+def _published(facts: EvidenceReported, stated: str, zone: ZoneInfo) -> EvidenceReported:
+    """The report with the day on which it was published, or with the time in which it was.
+
+    A source that states a month says no day; the month is kept as its first and last day.
+    """
     found = _cached_period(stated, zone) if stated else None
-    if found is None or not found.to_the_day or found.start is None:
-        return None
-    return found.start.astimezone(zone).date()
+    if found is None:
+        return facts
+    first, last = (at and at.astimezone(zone).date() for at in (found.start, found.end))
+    if found.to_the_day and first == last:
+        return replace(facts, published=first)
+    return replace(facts, published_from=first, published_to=last)
 
 
 def _statement(
@@ -206,17 +215,21 @@ def _statement(
         # An interval of months is a time, not a quantity.
         stated = _cached_period(f"{low}/{high}" if low and high else low or high, zone) or stated
     bounds = f"{low}..{high} {unit}" if low or high else ""
+    said = cell(spec, row, "stated_when", ("stated_when",))
+    facts = _published(base, said, zone)
+    # Words that name no time ("last summer") are kept as they came.
+    unread = _("stated {when}").format(when=said) if said and facts is base else ""
+    words = (bounds, cell(spec, row, "scope", ("scope",)), about, unread)
     return replace(
-        base,
+        facts,
         source=cell(spec, row, "stated_by", ("stated_by",)) or base.source,
         side=cell(spec, row, "side", ("role_or_side",)) or spec.side,
-        published=_day(cell(spec, row, "stated_when", ("stated_when",)), zone),
         observed_from=stated.start if stated else None,
         observed_to=stated.end if stated else None,
         value_low=number(low),
         value_high=number(high),
         value_unit=unit,
-        as_entered="; ".join(filter(None, (bounds, cell(spec, row, "scope", ("scope",)), about))),
+        as_entered="; ".join(filter(None, words)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, tzinfo
 
-from clearground.standards.words import THOUSANDS, _n
+from clearground.standards.words import THOUSANDS, _, _n
 
 NARROW = THOUSANDS
 """Narrow no-break space: the thousands mark in every language."""
@@ -69,6 +69,28 @@ def day(value: date | datetime, zone: tzinfo | None = None) -> str:
     if isinstance(value, datetime) and zone is not None:
         value = value.astimezone(zone)
     return f"{value.day} {value:%b %Y}"
+
+
+def span(first: date | None, last: date | None) -> str:
+    """A time as it was stated: a day, a month, a year, from one day to another, or not known.
+
+    >>> span(date(2025, 6, 1), date(2025, 6, 30)), span(date(2025, 1, 1), date(2025, 12, 31))
+    ('Jun 2025', '2025')
+    >>> span(date(2025, 6, 3), None), span(None, None)
+    ('from 3 Jun 2025', 'not known')
+    """
+    if first is None or last is None:
+        if first is not None:
+            return _("from {day}").format(day=day(first))
+        return _("until {day}").format(day=day(last)) if last else _("not known")
+    if first == last:
+        return day(first)
+    if first.day == 1 and (last + timedelta(days=1)).day == 1 and first.year == last.year:
+        if first.month == last.month:
+            return f"{first:%b %Y}"
+        if (first.month, last.month) == (1, 12):
+            return f"{first:%Y}"
+    return _("{a} to {b}").format(a=day(first), b=day(last))
 
 
 def short_day(value: datetime, zone: tzinfo, year: int) -> str:

@@ -69,7 +69,7 @@ def pointing(dossier: Dossier) -> tuple[Report, ...]:
         and r.facts.directness is not Directness.NEGATIVE
         and r.facts.shape is not None
         and not r.facts.same_as
-        and r.facts.position_error_m <= ERROR_MAX_M
+        and r.facts.error_m <= ERROR_MAX_M
     )
 
 
@@ -100,7 +100,7 @@ def _around(report: Report) -> BaseGeometry:
     # A point is widened by its error, an outline only by a verge: it is an outline already.
     assert report.facts.shape is not None, "chosen for having a shape"
     ground = metres(report.facts.shape)
-    error_m = report.facts.position_error_m
+    error_m = report.facts.error_m
     if ground.geom_type == "Point":
         direct = report.facts.directness is Directness.DIRECT
         reach_m = min(150.0, (35.0 if direct else 45.0) + 0.45 * error_m)

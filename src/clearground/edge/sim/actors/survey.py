@@ -52,7 +52,7 @@ def _signs(stage: Stage, area: AreaWork) -> list[BaseGeometry]:
     for entity in evidence_about(records_of(stage.world), area.ground):
         facts = reports[entity].facts
         if facts.directness is Directness.DIRECT and facts.shape is not None:
-            reach_m = SIGN_M + min(facts.position_error_m, 250.0)
+            reach_m = SIGN_M + min(facts.error_m, 250.0)
             around.append(shapely.buffer(metres(facts.shape), reach_m, quad_segs=2))
     return around
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import tzinfo
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -14,6 +15,8 @@ from clearground.edge.web.history import Line, line, named, signature, who, word
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.telling import plain, tell
 from clearground.events import Event, region
+from clearground.events.evidence import EvidenceReported
+from clearground.evidence.state import Report
 from clearground.pipeline import World
 from clearground.standards.geometry import Shape, shape_to_metres, to_lonlat
 from clearground.standards.words import _
@@ -157,14 +160,40 @@ def backing(world: World, entity: str) -> Backing:
     words = words if len(words) <= 90 else words[:88].rstrip() + "…"
     what = plain(facts.kind)
     what = what[:1].upper() + what[1:]
-    seen = facts.observed_from or report.valid_time
     return Backing(
         entity=entity,
         directness=facts.directness.value,
         what=f"{what}: {words}" if words else what,
-        source=f"{facts.source} · {wording.day(seen, wording_zone(world))}",
+        source=f"{facts.source} · {when_said(report, wording_zone(world))}",
         grade=grade(world, entity),
     )
+
+
+def when_said(report: Report, zone: tzinfo) -> str:
+    """When it was so, else when it was published; never the day of an import in their place.
+
+    A report typed by hand has the day that its writer gave it.
+    """
+    facts = report.facts
+    if facts.observed_from or facts.observed_to:
+        return observed(facts, zone)
+    if facts.published or facts.published_from or facts.published_to:
+        when = facts.published
+        return _("published {when}").format(
+            when=wording.span(when or facts.published_from, when or facts.published_to)
+        )
+    return _("day not stated") if facts.layer else wording.day(report.valid_time, zone)
+
+
+def observed(facts: EvidenceReported, zone: tzinfo) -> str:
+    """When it was so, as stated.
+
+    Whoever types one moment means that moment; an imported record with a beginning and no end
+    says "from then on".
+    """
+    first = facts.observed_from
+    last = facts.observed_to or (None if facts.layer else first)
+    return wording.span(*(at and at.astimezone(zone).date() for at in (first, last)))
 
 
 def grade(world: World, entity: str) -> str:

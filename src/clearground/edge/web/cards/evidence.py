@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from clearground.edge.web import wording
 from clearground.edge.web.cards.card import (
     Action,
@@ -12,14 +10,16 @@ from clearground.edge.web.cards.card import (
     first_event,
     grade,
     lines,
+    observed,
     says,
+    when_said,
     where,
 )
 from clearground.edge.web.cards.records import Facts
 from clearground.edge.web.history import short, wording_zone
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.telling import plain
-from clearground.pipeline import World
+from clearground.events.evidence import EvidenceReported
 from clearground.standards.terms import EvidenceKind
 from clearground.standards.words import _
 
@@ -37,10 +37,10 @@ def evidence_card(room: Room, view: View, entity: str) -> Card:
         told.append((_("Translation"), facts.translation))
     told += [
         (_("Source"), f"{facts.source} · {grade(world, entity)}"),
-        (_("Observed"), _interval(facts.observed_from, facts.observed_to, world)),
-        (_("Published"), wording.day(facts.published) if facts.published else _("not known")),
+        (_("Observed"), observed(facts, zone)),
+        (_("Published"), _when_published(facts)),
         (_("Collected"), wording.day(facts.collected) if facts.collected else _("not known")),
-        (_("Position"), _position(facts.position_error_m, plain(facts.position_method))),
+        (_("Position"), _position(facts)),
         (_("Layer"), f"{facts.layer} · {facts.position}" if facts.layer else _("entered by hand")),
         (_("Original"), facts.original_digest[:16] or _("no digest recorded")),
     ]
@@ -59,8 +59,8 @@ def evidence_card(room: Room, view: View, entity: str) -> Card:
         kind=_("Evidence, {directness}").format(directness=facts.directness.value),
         title=plain(facts.kind)[:1].upper() + plain(facts.kind)[1:],
         place=where(world, facts.shape),
-        recorded=_("Reported by {source} on {day}.").format(
-            source=facts.source, day=wording.day(report.valid_time, zone)
+        recorded=_("Reported by {source}: {day}.").format(
+            source=facts.source, day=when_said(report, zone)
         ),
         says=says(first_event(room, view, entity), world),
         facts=tuple(told),
@@ -77,9 +77,18 @@ def evidence_card(room: Room, view: View, entity: str) -> Card:
     )
 
 
-def _position(error_m: float, method: str) -> str:
+def _when_published(facts: EvidenceReported) -> str:
+    if facts.published is not None:
+        return wording.day(facts.published)
+    return wording.span(facts.published_from, facts.published_to)
+
+
+def _position(facts: EvidenceReported) -> str:
+    if facts.shape is None:
+        return _("no place stated")
+    error_m = facts.position_error_m
     error = _("± {d}").format(d=wording.length(error_m)) if error_m else _("error not stated")
-    return f"{error}, {method}"
+    return f"{error}, {plain(facts.position_method)}"
 
 
 def _stated(low: float, high: float | None, unit: str) -> str:
@@ -90,12 +99,3 @@ def _stated(low: float, high: float | None, unit: str) -> str:
         .format(a=wording.number(low), b=wording.number(high), unit=unit)
         .strip()
     )
-
-
-def _interval(start: datetime | None, end: datetime | None, world: World) -> str:
-    zone = wording_zone(world)
-    if start is None:
-        return _("not known")
-    if end is None or end.date() == start.date():
-        return wording.day(start, zone)
-    return _("{a} to {b}").format(a=wording.day(start, zone), b=wording.day(end, zone))
