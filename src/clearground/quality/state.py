@@ -30,11 +30,11 @@ class QualityLog:
             case VisitMade():
                 self.visits[entity] = keep(draft, payload)
                 seen = self.visits_of_order.get(payload.order, ())
-                self.visits_of_order[payload.order] = (*seen, entity)
+                self.visits_of_order[payload.order] = seen if entity in seen else (*seen, entity)
             case NonconformityOpened():
                 self.opened[entity] = keep(draft, payload)
                 seen = self.opened_of_order.get(payload.order, ())
-                self.opened_of_order[payload.order] = (*seen, entity)
+                self.opened_of_order[payload.order] = seen if entity in seen else (*seen, entity)
             case NonconformityClosed():
                 self.closed[entity] = keep(draft, payload)
             case _:
