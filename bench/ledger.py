@@ -157,7 +157,13 @@ def main() -> None:
         world = timed("state of the region", lambda: world_of(events), count)
         layers = timed("derived layers", lambda: build(world, now=NOW, simulated=True))
         features = sum(len(layer) for layer in layers)
-        timed("write layers", lambda: store.write_layers(layers, world.crs), features, "features")
+        seen = {"records": store.position(), "moment": NOW}
+        timed(
+            "write layers",
+            lambda: store.write_layers(layers, world.crs, **seen),
+            features,
+            "features",
+        )
         timed("canonical export", lambda: export_canonical(store, io.BytesIO()), count)
         timed("root digest", store.root_digest)
         store.close()

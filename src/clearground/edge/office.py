@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from clearground.edge.current import follow
 from clearground.edge.ledger.ids import IdSource, RandomIds
 from clearground.edge.ledger.keys import AccountsFile, Keyring, accounts_path
 from clearground.edge.ledger.store import GeoPackageStore, Writer
@@ -121,7 +122,10 @@ def clock_or(now_text: str | None) -> datetime:
 
 @contextmanager
 def open_office(region: Path, *, now_text: str | None = None) -> Iterator[Office]:
-    """An existing region, opened for writing; closed into one whole file at the end."""
+    """An existing region, opened for writing; closed into one whole file at the end.
+
+    Where something was recorded the derived layers follow (see `edge.current.follow`).
+    """
     now = clock_or(now_text)
     store = GeoPackageStore.open(region)
     try:
@@ -129,7 +133,10 @@ def open_office(region: Path, *, now_text: str | None = None) -> Iterator[Office
         keys = AccountsFile(accounts_path(region))
         try:
             world = world_of(events)
-            yield Office(store, world, default_book(), keys, RandomIds(), now, list(events))
+            office = Office(store, world, default_book(), keys, RandomIds(), now, list(events))
+            yield office
+            if len(office.events) > len(events):
+                follow(store, office.world, office.events, now)
         finally:
             keys.close()
     finally:

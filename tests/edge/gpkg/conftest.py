@@ -51,7 +51,7 @@ def written(tmp_path_factory: pytest.TempPathFactory, layers: tuple[Layer, ...])
     columns = {"name": ("Road 1", None), "lanes": np.array([2, 1]), "width_m": (5.5, np.nan)}
     with GeoPackageStore.open(path) as store:
         crs = world_of(store.events()).crs
-        store.write_layers(layers, crs)
+        store.write_layers(layers, crs, records=store.position(), moment=NOW)
         store.write_context("roads", roads, columns, crs=crs)
         villages = np.array([shapely.Point(0, 9)], dtype=object)
         store.write_context("villages", villages, {"name": ("V",)}, crs=crs)

@@ -134,7 +134,8 @@ def test_layers_are_replaced_whole_and_leave_the_records_alone(
     """Tests that writing again gives the same file contents and the same root digest."""
     before = verify(copy)
     with GeoPackageStore.open(copy) as store:
-        store.write_layers(layers, world_of(store.events()).crs)
+        crs = world_of(store.events()).crs
+        store.write_layers(layers, crs, records=store.position(), moment=NOW)
     assert verify(copy) == before
     assert faults(copy) == []
     styles = sqlite3.connect(copy).execute("SELECT count(*) FROM layer_styles").fetchone()
@@ -154,7 +155,7 @@ def test_a_failed_write_leaves_the_layers_as_they_were(
         )
         empty = [layer for layer in layers if layer.name == "finds"]
         with pytest.raises(Exception, match="cannot be read or written"):
-            store.write_layers(empty, crs)
+            store.write_layers(empty, crs, records=store.position(), moment=NOW)
         assert store.connection.execute(count).fetchone() == kept
         assert store.connection.execute("SELECT count(*) FROM finds").fetchone() == (1,)
 
@@ -166,7 +167,8 @@ def test_a_person_s_own_style_survives(copy: Path, layers: tuple[Layer, ...]) ->
     )
     with GeoPackageStore.open(copy) as store:
         store.connection.execute(own)
-        store.write_layers(layers, world_of(store.events()).crs)
+        crs = world_of(store.events()).crs
+        store.write_layers(layers, crs, records=store.position(), moment=NOW)
         names = store.connection.execute(
             "SELECT styleName FROM layer_styles WHERE f_table_name='areas' ORDER BY 1"
         ).fetchall()

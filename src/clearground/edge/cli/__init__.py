@@ -8,6 +8,7 @@ from clearground import __version__
 from clearground.edge.cli.facts import command_of, group_of, rooms
 from clearground.edge.cli.fillers import FILLERS
 from clearground.edge.cli.group import Contents
+from clearground.edge.cli.layers import layers_command
 from clearground.edge.cli.opening import open_command
 from clearground.edge.cli.path import case_group, demo_command, run_command, serve_command
 from clearground.edge.cli.read import (
@@ -63,6 +64,8 @@ def build() -> Contents:
         made = [command_of(payload, FILLERS.get(payload)) for payload in recorded[room]]
         last = {"release": [case_command]}.get(room, [])
         group.chapter(_("What can be recorded"), *first, *made)
+        if room == "region":
+            group.chapter(_("What the file shows in other programs"), layers_command)
         if last:
             group.chapter(_("What can be read"), *last)
         groups.append(group)

@@ -11,6 +11,7 @@ import click
 from clearground.edge.cli.bounds import check_by_hand
 from clearground.edge.cli.fillers import Filler
 from clearground.edge.cli.group import Contents
+from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.resolve import FREE, NAMED_FIELDS, one_entity
 from clearground.edge.cli.values import Field, fields_of, moment, option, value
 from clearground.edge.office import open_office
@@ -116,6 +117,7 @@ def _record(
         check_by_hand(office, draft)
         (event,) = office.record((draft,))
     _answer(event, as_json=typed["as_json"])
+    tell_if_old(typed["region"])
 
 
 def _resolved(world: Any, name: str, given: Any) -> Any:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import click
 import shapely
 
+from clearground.edge.current import follow
 from clearground.edge.ledger.ids import RandomIds
 from clearground.edge.ledger.keys import AccountsFile, accounts_path
 from clearground.edge.ledger.store import GeoPackageStore
@@ -53,6 +54,7 @@ def open_command(region: Path, now_text: str | None, **given: object) -> None:
     try:
         office = Office(store, World(), default_book(), keys, RandomIds(), now)
         office.record(_first_facts(office, given))
+        follow(store, office.world, office.events, now)
     finally:
         keys.close()
         store.close()

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from clearground.edge.cli.group import Contents
+from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.target import check_target
 from clearground.edge.office import clock_or
 from clearground.standards.words import _
@@ -103,6 +104,7 @@ def run_command(case: Path, now_text: str | None, out: Path | None, **given: int
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 def serve_command(region: Path, port: int, *, no_browser: bool) -> None:
     """Serve a region's map page on 127.0.0.1 until interrupted."""
+    tell_if_old(region)
     _serve(region, port, browser=not no_browser)
 
 

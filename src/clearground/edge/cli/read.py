@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from clearground.edge.account_json import account_as_json
+from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.resolve import one_entity, things
 from clearground.edge.cli.target import check_target
 from clearground.edge.cli.values import moment
@@ -76,6 +77,7 @@ def account_command(
         for name, when in past.items():
             click.echo(_("Not now: {what} {when}").format(what=name.replace("_", " "), when=when))
         click.echo(_account_as_text(found))
+    tell_if_old(region)
     if found.difference_m2:
         sys.exit(4)
 
@@ -114,6 +116,7 @@ def show_command(region: Path, entity: str, *, as_json: bool) -> None:
     world = world_of(events)
     found = one_entity(world, "", entity)
     rows = [_row(event, world) for event in Histories(events).about(found)]
+    tell_if_old(region)
     if as_json:
         click.echo(json.dumps({"entity": found, "history": rows}))
         return
@@ -216,6 +219,7 @@ def verify_command(region: Path, *, as_json: bool) -> None:
                 n=report.events, d=report.devices, r=report.root_digest
             )
         )
+        tell_if_old(region)
     if not report.ok:
         sys.exit(EXIT_BROKEN)
 

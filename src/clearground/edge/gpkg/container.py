@@ -117,5 +117,9 @@ def forget(connection: sqlite3.Connection, table: str) -> None:
     """Drop a table with everything the GeoPackage says about it."""
     connection.execute(f'DROP TABLE IF EXISTS "rtree_{table}_geom"')
     connection.execute(f'DROP TABLE IF EXISTS "{table}"')
-    for listing in ("gpkg_extensions", "gpkg_geometry_columns", "gpkg_contents"):
+    listings = ["gpkg_extensions", "gpkg_geometry_columns", "gpkg_contents"]
+    # GDAL keeps a count of features there once it has written to the file.
+    counts = "SELECT name FROM sqlite_master WHERE type='table' AND name='gpkg_ogr_contents'"
+    listings += [row[0] for row in connection.execute(counts)]
+    for listing in listings:
         connection.execute(f"DELETE FROM {listing} WHERE table_name=?", (table,))

@@ -18,6 +18,7 @@ from clearground.edge.gpkg.container import (
 )
 from clearground.edge.gpkg.features import FeatureTable, layer_table, read_table, write_table
 from clearground.edge.gpkg.qml import qml
+from clearground.edge.gpkg.shown import Reach, note_shown
 from clearground.edge.gpkg.sld import sld
 from clearground.edge.gpkg.symbols import STYLES
 from clearground.edge.layers.layer import Column, Geometries, Kind, Layer, Value
@@ -61,23 +62,29 @@ _KIND_OF: tuple[tuple[type, Kind], ...] = ((bool, "boolean"), (int, "integer"), 
 
 
 def write_layers(
-    connection: sqlite3.Connection, layers: Sequence[Layer], crs: RegionCrs, *, simulated: bool
+    connection: sqlite3.Connection,
+    layers: Sequence[Layer],
+    crs: RegionCrs,
+    *,
+    simulated: bool,
+    reach: Reach,
 ) -> None:
     """Replace derived layers whole, inside the caller's transaction.
 
-    Each is announced as derived (and as forecast, and as simulated) and refuses edits with
-    the command that makes the change.
+    Each is announced as derived (and as forecast, and as simulated), says which records it
+    shows, and refuses edits with the command that makes the change.
     """
     put_region_crs(connection, crs)
     _create_styles(connection)
     for layer in layers:
         table = layer_table(
             titled(layer, simulated=simulated),
-            description=_described(layer, simulated=simulated),
+            description=_described(layer, reach, simulated=simulated),
             refusal=refusal(layer.name),
         )
         write_table(connection, table)
         _write_style(connection, layer.name, layer.geometry_type)
+    note_shown(connection, [(layer.name, layer.forecast) for layer in layers], reach)
 
 
 def write_context(
@@ -159,11 +166,11 @@ def titled(layer: Layer, *, simulated: bool) -> Layer:
     )
 
 
-def _described(layer: Layer, *, simulated: bool) -> str:
+def _described(layer: Layer, reach: Reach, *, simulated: bool) -> str:
     origin = _("Forecast of a model; nobody has decided it.") if layer.forecast else ""
     origin = origin or _("Derived from the signed records of this file.")
     shown = _("Simulated data, no real place or person. ") if simulated else ""
-    return f"{shown}{origin} {refusal(layer.name)}"
+    return f"{shown}{origin} {reach.told()} {refusal(layer.name)}"
 
 
 def _create_styles(connection: sqlite3.Connection) -> None:

@@ -6,12 +6,14 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
 from clearground.edge.gpkg import write
 from clearground.edge.gpkg.container import create_core
+from clearground.edge.gpkg.shown import Reach, Shown, mark_older, read_shown
 from clearground.edge.layers.layer import Geometries, Layer, Value
 from clearground.edge.ledger import faults, merkle
 from clearground.edge.ledger.batch import Batch, Writer
@@ -77,8 +79,10 @@ class Store(Protocol):
         """Whether the region is simulated; None while nothing is recorded."""
         ...
 
-    def write_layers(self, layers: Sequence[Layer], crs: RegionCrs) -> None:
-        """Replace derived layers whole."""
+    def write_layers(
+        self, layers: Sequence[Layer], crs: RegionCrs, *, records: int, moment: datetime
+    ) -> None:
+        """Replace derived layers whole; they show the first `records` records."""
         ...
 
     def close(self) -> None:
@@ -176,6 +180,7 @@ class GeoPackageStore:
                 batch.enrol(draft)
                 events.append(batch.add(draft, name))
             batch.close()
+            mark_older(self.connection, self.position())
         return tuple(events)
 
     def events(self, after: int = 0) -> tuple[Event, ...]:
@@ -212,11 +217,13 @@ class GeoPackageStore:
             for row in self.connection.execute(f"SELECT body FROM {EVENTS} ORDER BY id"):
                 yield row[0]
 
-    def heads(self) -> tuple[Head, ...]:
-        """The last event of each device, sorted by device."""
+    def heads(self, records: int | None = None) -> tuple[Head, ...]:
+        """The last event of each device, sorted by device; of the first `records` where given."""
         with _translated(self.path):
             rows = self.connection.execute(
-                f"SELECT device, max(sequence), body FROM {EVENTS} GROUP BY device ORDER BY device"
+                f"SELECT device, max(sequence), body FROM {EVENTS} WHERE fid<=?"
+                " GROUP BY device ORDER BY device",
+                (self.position() if records is None else records,),
             ).fetchall()
         return tuple(Head(row[0], row[1], event_hash(body_of(row[2]))) for row in rows)
 
@@ -224,8 +231,13 @@ class GeoPackageStore:
         """Merkle root over the sorted heads: it names every event of every device."""
         return root_of(self.heads())
 
-    def write_layers(self, layers: Sequence[Layer], crs: RegionCrs) -> None:
-        """Replace derived layers whole, in one transaction.
+    def write_layers(
+        self, layers: Sequence[Layer], crs: RegionCrs, *, records: int, moment: datetime
+    ) -> None:
+        """Replace these layers whole, in one transaction; other layers stay as they are.
+
+        `records` is the position of the last event that they show, `moment` when they were made
+        (aware): it decides which warnings they call live.
 
         Raises
         ------
@@ -233,7 +245,15 @@ class GeoPackageStore:
             LED-03: in use; LED-04: the disk refuses.
         """
         with self.transaction() as connection:
-            write.write_layers(connection, layers, crs, simulated=bool(self.is_simulated()))
+            reach = Reach(records, root_of(self.heads(records)), moment)
+            simulated = bool(self.is_simulated())
+            write.write_layers(connection, layers, crs, simulated=simulated, reach=reach)
+            mark_older(connection, self.position())  # where others recorded meanwhile
+
+    def shown(self) -> tuple[Shown, ...]:
+        """Which records each derived layer in the file shows."""
+        with _translated(self.path):
+            return read_shown(self.connection)
 
     def write_context(
         self,

@@ -73,7 +73,8 @@ def write_views(outcome: Outcome, now: datetime) -> None:
     layers = build_layers(
         office.world, now=now, simulated=office.simulated, forecasts=outcome.forecasts
     )
-    office.store.write_layers(layers, office.world.crs)
+    records = office.store.position()
+    office.store.write_layers(layers, office.world.crs, records=records, moment=now)
 
 
 def write_tables(outcome: Outcome) -> Account:

@@ -1,0 +1,44 @@
+"""`region layers`: the derived layers of a region file, written anew from its records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from clearground.edge.current import rewrite, told_if_old
+from clearground.edge.ledger.store import GeoPackageStore
+from clearground.edge.office import clock_or
+from clearground.standards.words import _
+
+
+@click.command("layers", short_help="Rewrite the map layers in the file from its records.")
+@click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--now", "now_text", help="For which moment (RFC 3339); default: the clock.")
+def layers_command(region: Path, now_text: str | None) -> None:
+    """Rewrite every map layer in the region file from its records, all in one step.
+
+    A layer that another program changed or dropped is as the records give it again. A
+    forecast stays as its run left it; one that was changed is emptied.
+    """
+    now = clock_or(now_text)
+    store = GeoPackageStore.open(region)
+    try:
+        done = rewrite(store, now)
+    finally:
+        store.close()
+    click.echo(
+        _("{n} layers show the {records} records, as they stood on {moment}").format(
+            n=done.layers, records=done.records, moment=done.moment.isoformat()
+        )
+    )
+    if done.kept:
+        click.echo(
+            _("Forecasts kept as their run left them: {names}").format(names=", ".join(done.kept))
+        )
+
+
+def tell_if_old(region: Path) -> None:
+    """Say on the error stream that the layers in the file do not show its last records."""
+    if told := told_if_old(region):
+        click.echo(told, err=True)

@@ -1,0 +1,116 @@
+"""Keeps the derived layers of a region file at its records, and says where they are old."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import shapely
+
+from clearground.edge.gpkg.shown import Shown, content_digest
+from clearground.edge.layers.build import build
+from clearground.edge.ledger.store import GeoPackageStore
+from clearground.errors import ClearError
+from clearground.events import Event
+from clearground.pipeline import World, world_of
+from clearground.standards.words import _
+
+AT_ONCE_MAX = 10_000
+"""Most records for which a command that records also rewrites the layers.
+
+*Assumption*: a person waits about a second for it. A longer history marks its layers as not
+current instead.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What a rewrite of the layers left: how many, of how many records, as of which moment."""
+
+    layers: int
+    records: int
+    moment: datetime
+    kept: tuple[str, ...]
+    """Forecast layers that stayed as their run left them."""
+
+
+def follow(store: GeoPackageStore, world: World, events: Sequence[Event], now: datetime) -> bool:
+    """Whether the layers now show what was just recorded; if not, they are marked as old.
+
+    What was recorded stays recorded whatever happens here: a lock, a full disk or a shape
+    that cannot be cut leaves the layers as they were, with their mark.
+    """
+    records = store.position()
+    if records > AT_ONCE_MAX:
+        return False
+    try:
+        if records == len(events):
+            _write(store, world, records, _moment(events, now))
+        else:  # a key was enrolled on the way, or another program recorded too
+            rewrite(store, now)
+    except (ClearError, shapely.errors.ShapelyError):
+        return False
+    return True
+
+
+def rewrite(store: GeoPackageStore, now: datetime) -> Rewritten:
+    """Every derived layer of the records, written anew; what it wrote.
+
+    Forecasts are no records: a forecast layer stays as its run left it, and is emptied where
+    it is not what the run wrote.
+
+    Raises
+    ------
+    ClearError
+        LED-03, LED-04, LED-06: the file; ACC-01: the square metres do not close.
+    """
+    events = store.events()
+    return _write(store, world_of(events), len(events), _moment(events, now))
+
+
+def unshown(store: GeoPackageStore) -> int:
+    """How many records are in no layer of records yet; 0 where no layer was ever written."""
+    reached = [s.reach.records for s in store.shown() if not s.forecast]
+    return max(0, store.position() - min(reached)) if reached else 0
+
+
+def told_if_old(region: Path) -> str:
+    """A sentence for whoever reads this file's layers elsewhere; "" where they are current."""
+    store = GeoPackageStore.open(region, read_only=True)
+    try:
+        missing = unshown(store)
+    finally:
+        store.close()
+    if not missing:
+        return ""
+    return _(
+        "The map layers in {path} do not show the last {n} records. "
+        "Rewrite them: clearground region layers {path}"
+    ).format(path=region, n=missing)
+
+
+def intact(connection: sqlite3.Connection, shown: Shown) -> bool:
+    """Whether a layer holds what was written into it."""
+    try:
+        return content_digest(connection, shown.layer) == shown.content_digest
+    except sqlite3.OperationalError:  # the layer is gone
+        return False
+
+
+def _write(store: GeoPackageStore, world: World, records: int, moment: datetime) -> Rewritten:
+    if world.region is None:
+        return Rewritten(0, records, moment, ())
+    simulated = bool(store.is_simulated())
+    layers = build(world, now=moment, simulated=simulated)
+    kept = {s.layer for s in store.shown() if s.forecast and intact(store.connection, s)}
+    fresh = [layer for layer in layers if layer.name not in kept]
+    store.write_layers(fresh, world.crs, records=records, moment=moment)
+    return Rewritten(len(fresh), records, moment, tuple(sorted(kept)))
+
+
+def _moment(events: Sequence[Event], now: datetime) -> datetime:
+    """The clock's moment, or the last record's where a simulated region is ahead of the clock."""
+    return max([now, *(event.recorded_time for event in events)])
