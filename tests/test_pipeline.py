@@ -29,6 +29,8 @@ def region(tmp_path: Path) -> tuple[str, dict[str, str]]:
     assert run("region", "adopt-parameters", path, *by)[0] == 0
     medic = ("teams", "person", path, "--name", "M", "--organisation", "O", "--roles", "medic")
     assert run(*medic, *by)[0] == 0
+    office = ("--name", "I", "--organisation", "O", "--roles", "information_officer")
+    assert run("teams", "person", path, *office, *by)[0] == 0
     place = ("--source", "S", "--shape", "POINT (-29.99 51.005)", "--position-error-m", "10")
     report = ("evidence", "add", path, "--kind", "accident", "--directness", "direct", *place)
     ids["report"] = json.loads(run(*report, *by)[1])["event"]
@@ -51,15 +53,17 @@ def retract(path: str, event: str, by: str, reason: str) -> tuple[int, str]:
     [
         ("not-an-event", "A", "wrong", "REC-40"),
         ("report", "A", " ", "REC-41"),
-        ("report", "M", "wrong", "REC-42"),
-        ("area", "M", "wrong", "REC-42"),
+        ("report", "M", "wrong", "TEAM-19"),
+        ("area", "I", "wrong", "REC-42"),
         ("warning", "A", "it went away", "REC-43"),
     ],
 )
 def test_a_retraction_needs_an_event_a_reason_and_the_right(
     region: tuple[str, dict[str, str]], what: str, by: str, reason: str, code: str
 ) -> None:
-    """Tests an unknown event, an empty reason, a medic, and a warning that still protects."""
+    """Tests an unknown event, an empty reason, a medic, a decision taken back by an
+    information officer, and a warning that still protects.
+    """
     path, ids = region
     status, said = retract(path, ids.get(what, what), by, reason)
     assert status != 0

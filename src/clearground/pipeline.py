@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from clearground.areas.check import check as check_areas
 from clearground.areas.state import Register
@@ -33,9 +33,9 @@ from clearground.release.proposal import Records
 from clearground.release.state import Releases
 from clearground.standards.geometry import RegionCrs
 from clearground.standards.parameters import ParameterBook
-from clearground.standards.terms import Role
 from clearground.standards.words import _
 from clearground.teams.check import check as check_teams
+from clearground.teams.rights import check_rights, roles_on
 from clearground.teams.state import Roster
 
 PROTECTING = frozenset({"WarningIssued", "WorkStopped", "RegionOpened", "KeyEnrolled"})
@@ -143,7 +143,8 @@ def records_of(world: World) -> Records:
 def check(world: World, draft: Draft, book: ParameterBook) -> tuple[Finding, ...]:
     """Faults that forbid recording the draft in this world; empty when it may be recorded.
 
-    Each room is asked about its own facts and answers nothing about the others'.
+    Who may record it is asked first, of one table for all facts; then each room is asked about
+    its own facts and answers nothing about the others'.
     """
     log, roster = world.worklog, world.roster
     asked: dict[str, Callable[[], tuple[Finding, ...]]] = {
@@ -160,30 +161,86 @@ def check(world: World, draft: Draft, book: ParameterBook) -> tuple[Finding, ...
         "quality": lambda: check_quality(world.quality, log, roster, draft),
         "release": lambda: check_release(records_of(world), draft, book),
     }
+    rights = (*check_rights(roster, draft, book), *check_rules_in_force(world, draft))
     if isinstance(draft.payload, Retracted):
-        return check_retraction(world, draft, draft.payload)
+        return (*rights, *check_retraction(world, draft, draft.payload, book))
     ask = asked.get(draft.payload.ROOM)
-    return ask() if ask else ()
+    return (*rights, *(ask() if ask else ()))
 
 
-def check_retraction(world: World, draft: Draft, taken: Retracted) -> tuple[Finding, ...]:
+def adoption_in_force(world: World, on: date) -> Kept[ParametersAdopted] | None:
+    """The adoption of national parameters that was in force on a day; None before the first.
+
+    >>> adoption_in_force(World(), date(2026, 5, 4)) is None
+    True
+    """
+    begun = [kept for kept in world.parameters.values() if kept.facts.valid_from <= on]
+    # Of two from the same moment the later in the record holds: sorting keeps their order.
+    begun.sort(key=lambda k: (k.facts.valid_from, k.recorded_time))
+    return begun[-1] if begun else None
+
+
+def check_rules_in_force(world: World, draft: Draft) -> tuple[Finding, ...]:
+    """REC-44 where a decision names other national parameters than those in force on its day.
+
+    REC-45 where a set is adopted under the version of another set.
+    """
+    if isinstance(draft.payload, ParametersAdopted):
+        return _version_taken(world, draft.payload)
+    named = getattr(draft.payload, "parameters", None)
+    if named is None:
+        return ()
+    day = draft.valid_time.date()
+    adopted = adoption_in_force(world, day)
+    if adopted is not None and adopted.facts.version == named:
+        return ()
+    in_force = adopted.facts.version if adopted else _("none")
+    return (
+        Finding(
+            "REC-44",
+            _("The decision names parameters {named!r}; on {day} {version} were in force").format(
+                named=named, day=day, version=in_force
+            ),
+            _("A decision is judged by the rules of its own day."),
+            _("Leave the version out, or adopt the set first (`region adopt-parameters`)."),
+        ),
+    )
+
+
+def _version_taken(world: World, given: ParametersAdopted) -> tuple[Finding, ...]:
+    same = [k for k in world.parameters.values() if k.facts.version == given.version]
+    if all(kept.facts.digest == given.digest for kept in same):
+        return ()
+    return (
+        Finding(
+            "REC-45",
+            _("Version {version!r} names another set already").format(version=given.version),
+            _("A decision that cites it could not be judged: which rules were meant?"),
+            _("Give the changed file a version of its own (`set: {version: ...}`)."),
+        ),
+    )
+
+
+def check_retraction(
+    world: World, draft: Draft, taken: Retracted, book: ParameterBook
+) -> tuple[Finding, ...]:
     """Faults that forbid taking an event back: nothing known, no reason, no right, no safety.
 
-    Only an approving authority takes back a decision. What other records rest on, and what
-    protects people now, is ended or corrected in its own room, never taken back.
+    Who takes back a decision, and who any other fact, is the national parameter
+    `roles.may_take_back`. What other records rest on, and what protects people now, is ended or
+    corrected in its own room, never taken back.
     """
     kind, entity = world.seen.get(taken.event, ("", ""))
-    person = world.roster.people.get(draft.actor)
-    roles = person.facts.roles if person else ()
-    wanted = {Role.APPROVING_AUTHORITY}
-    if kind and not PAYLOADS[kind].DECISION:
-        wanted |= {Role.INFORMATION_OFFICER, Role.OPERATIONS_OFFICER, Role.ADMINISTRATOR}
+    roles = roles_on(world.roster, draft.actor, draft.recorded_time)
+    table = book.table("roles.may_take_back", draft.recorded_time.date())
+    decision = not kind or PAYLOADS[kind].DECISION
+    wanted = frozenset(table["decision" if decision else "other"])
     rests = bool(world.worklog.of_area.get(entity) or world.releases.of_area.get(entity))
     faults = {
         "REC-40": (not kind, _("There is no event {id} in force").format(id=taken.event)),
         "REC-41": (not taken.reason.strip(), _("The retraction states no reason")),
         "REC-42": (
-            not wanted & set(roles),
+            wanted.isdisjoint(roles),
             _("This person may not take back a {k}").format(k=kind),
         ),
         "REC-43": (

@@ -65,12 +65,13 @@ DECLARED = AreaDeclared(
 
 def reported(kind: EvidenceKind, directness: Directness, same_as: str = "") -> EvidenceReported:
     """A report of one kind."""
-    return EvidenceReported(kind, directness, "villager", same_as=same_as)
+    shape = square(50, 50, 60, 60)
+    return EvidenceReported(kind, directness, "villager", shape, 100.0, same_as=same_as)
 
 
 @pytest.fixture
 def dossier() -> Dossier:
-    """Reports told, copy of it, find, negative, and a satellite image recorded as direct."""
+    """Reports told, its copy, find, negative, an image recorded as direct, and two elsewhere."""
     found = Dossier()
     for entity, report in {
         "told": reported(EvidenceKind.INTERVIEW, Directness.INDIRECT),
@@ -79,6 +80,10 @@ def dossier() -> Dossier:
         "old": reported(EvidenceKind.ACCIDENT, Directness.INDIRECT),
         "tilled": reported(EvidenceKind.LAND_IN_USE, Directness.NEGATIVE),
         "image": reported(EvidenceKind.SATELLITE, Directness.DIRECT),
+        "placeless": replace(reported(EvidenceKind.INTERVIEW, Directness.INDIRECT), shape=None),
+        "far": replace(
+            reported(EvidenceKind.INTERVIEW, Directness.INDIRECT), shape=square(1e4, 0, 1.1e4, 9)
+        ),
     }.items():
         found.apply(draft(entity, report))
     return found
@@ -111,6 +116,9 @@ def declared(**changes: Any) -> AreaDeclared:
         ({"code": "A-1"}, ["AREA-01"]),
         ({"evidence": ()}, ["AREA-03"]),
         ({"evidence": ("tilled",)}, ["AREA-03"]),
+        ({"evidence": ("placeless",)}, ["AREA-03"]),
+        ({"evidence": ("placeless", "told")}, []),
+        ({"evidence": ("told", "far")}, ["AREA-30"]),
         ({"evidence": ("told", "gone")}, ["AREA-04"]),
         ({"area_class": AreaClass.CHA}, ["AREA-05"]),
         ({"area_class": AreaClass.CHA, "evidence": ("old", "told")}, ["AREA-05"]),

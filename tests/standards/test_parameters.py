@@ -9,7 +9,7 @@ import pytest
 from clearground.edge.parameters import default_book
 from clearground.errors import ParameterError
 from clearground.standards import terms
-from clearground.standards.parameters import books, describe, parse, plain
+from clearground.standards.parameters import books, describe, parse, plain, written
 
 TEXT = """
 set: {version: nat-2, authority: Authority N, source: Order 12}
@@ -138,6 +138,14 @@ def test_digest_follows_the_content_not_the_layout() -> None:
     turned = "\n".join([first, *(f"field.{part}" for part in reversed(rest))])
     assert parse(turned, origin="b.yaml").digest == book.digest
     assert parse(TEXT.replace("1.2", "1.3"), origin="a.yaml").digest != book.digest
+
+
+def test_a_written_book_reads_back_unchanged() -> None:
+    """Tests the example set, and an authority's file over it, through the text that is signed."""
+    book = default_book().merged(parse(TEXT, origin="national.yaml"))
+    again = parse(written(book), origin="record")
+    assert (again.digest, again.version) == (book.digest, book.version)
+    assert again.codes() == book.codes()
 
 
 def test_example_set_says_that_nobody_has_signed_it() -> None:

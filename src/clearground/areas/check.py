@@ -21,6 +21,7 @@ from clearground.areas.decision_rules import (
     weigh,
 )
 from clearground.areas.depth_rules import check_depth
+from clearground.areas.ground_rules import check_elsewhere
 from clearground.areas.identity_rules import (
     check_code_repeated,
     check_code_taken,
@@ -101,6 +102,7 @@ def check(
                 *_shape(payload.shape, payload.code, book, draft.valid_time.date()),
                 *check_depth(payload, book, draft.valid_time.date()),
                 *_evidence(dossier, payload.evidence, payload.area_class, (draft, book)),
+                *_concerned(dossier, payload.evidence, payload.shape, (draft, book)),
             )
         case AreaReclassified() | AreaStatusChanged() | AreaExtended() | AreaSplit():
             signed = _signed(draft, payload.parameters, payload.authority)
@@ -131,6 +133,7 @@ def _change(
                 *check_finished(area.code, area.status),
                 *check_same_class(area.code, area.area_class, payload.area_class),
                 *_evidence(dossier, payload.evidence, payload.area_class, (draft, book)),
+                *_concerned(dossier, payload.evidence, area.shape, (draft, book)),
                 *(() if payload.area_class is AreaClass.CHA else check_reason(payload.reason)),
             )
         case AreaStatusChanged():
@@ -145,6 +148,7 @@ def _change(
                 *broken,
                 *(() if broken else check_not_larger(area.code, area.shape, payload.shape)),
                 *_evidence(dossier, payload.evidence, AreaClass.SHA, (draft, book)),
+                *_concerned(dossier, payload.evidence, payload.shape, (draft, book)),
             )
         case AreaSplit():
             return _split(register, area, payload)
@@ -232,4 +236,18 @@ def _evidence(
         *check_unknown_report(dossier, evidence),
         *check_too_little_evidence(counted, area_class, int(rules["total"])),
         *check_too_little_direct(counted, area_class, int(rules["direct"])),
+    )
+
+
+def _concerned(
+    dossier: Dossier, evidence: Sequence[str], ground: Shape, on: tuple[Draft, ParameterBook]
+) -> Findings:
+    draft, book = on
+    reach = book.table("areas.evidence_reach", on=draft.valid_time.date())
+    return check_elsewhere(
+        dossier,
+        evidence,
+        ground,
+        sigmas=float(reach["position_errors"]),
+        reach_m=float(reach["metres"]),
     )

@@ -27,8 +27,9 @@ class Counted:
 def weigh(dossier: Dossier, evidence: Sequence[str], kinds: Mapping[str, str]) -> Counted:
     """Number of distinct reports that count towards a declaration, and how many are direct.
 
-    Exact copies count once; negative evidence does not count. A report counts as direct when
-    it was recorded as direct and the national list does not make its kind less than that.
+    Exact copies count once; negative evidence does not count, nor does a report without a place,
+    which may be about any ground. A report counts as direct when it was recorded as direct and
+    the national list does not make its kind less than that.
 
     Parameters
     ----------
@@ -47,7 +48,7 @@ def weigh(dossier: Dossier, evidence: Sequence[str], kinds: Mapping[str, str]) -
     distinct: dict[str, bool] = {}
     for entity in evidence:
         report = dossier.reports.get(entity)
-        if report is None:
+        if report is None or report.facts.shape is None:
             continue
         facts = report.facts
         listed = kinds.get(facts.kind.value, facts.directness.value)

@@ -12,9 +12,10 @@ from clearground.edge.current import follow
 from clearground.edge.ledger.ids import IdSource, RandomIds
 from clearground.edge.ledger.keys import AccountsFile, Keyring, accounts_path
 from clearground.edge.ledger.store import GeoPackageStore, Writer
-from clearground.edge.parameters import default_book
+from clearground.edge.parameters import book_in_force, default_book
 from clearground.errors import UsageError, raise_first
 from clearground.events import Draft, Event
+from clearground.events.region import ParametersAdopted
 from clearground.pipeline import World, check, world_of
 from clearground.standards.geometry import RegionCrs
 from clearground.standards.parameters import ParameterBook
@@ -31,8 +32,8 @@ class Office:
         The region file.
     world : World
         Its state now.
-    book : ParameterBook
-        The parameters in force.
+    base : ParameterBook
+        The parameters that rule until the region has adopted its own.
     keys : Keyring
         The private keys of this device and its people.
     ids : IdSource
@@ -43,7 +44,7 @@ class Office:
 
     store: GeoPackageStore
     world: World
-    book: ParameterBook
+    base: ParameterBook
     keys: Keyring
     ids: IdSource
     now: datetime
@@ -53,6 +54,17 @@ class Office:
     def crs(self) -> RegionCrs | None:
         """The region's equal-area CRS; None before it is opened."""
         return self.world.crs if self.world.region else None
+
+    @property
+    def book(self) -> ParameterBook:
+        """The parameters in force now.
+
+        Raises
+        ------
+        ParameterError
+            PAR-06 when the region does not hold the set that it adopted.
+        """
+        return book_in_force(self.world, self.now.date(), self.base)
 
     @property
     def timezone(self) -> str:
@@ -80,9 +92,15 @@ class Office:
         """
         trial = self.world.copy()
         for draft in drafts:
-            raise_first(check(trial, draft, self.book))
+            raise_first(check(trial, draft, self._judged_by(trial, draft)))
             trial.apply(draft)
         return self.take_in(drafts, world=trial)
+
+    def _judged_by(self, world: World, draft: Draft) -> ParameterBook:
+        # New rules are never judged by the old ones: a lost set could not be adopted again.
+        if isinstance(draft.payload, ParametersAdopted):
+            return self.base
+        return book_in_force(world, draft.valid_time.date(), self.base)
 
     def take_in(self, drafts: Sequence[Draft], *, world: World | None = None) -> tuple[Event, ...]:
         """The drafts as events where their maker has checked them, draft by draft, already."""

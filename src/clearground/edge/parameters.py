@@ -1,13 +1,16 @@
-"""The example national parameter set that ships with the program, read from the package."""
+"""National parameters: the example set that ships, an office's files, those a region adopted."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from clearground.errors import CaseError
+from clearground.errors import CaseError, ParameterError
+from clearground.events.region import ParametersAdopted
+from clearground.pipeline import World, adoption_in_force
 from clearground.standards.parameters import ParameterBook, books, parse
 from clearground.standards.words import _
 
@@ -49,3 +52,31 @@ def book_of(files_: Sequence[Path]) -> ParameterBook:
             ) from error
         book = book.merged(parse(text, origin=path.name))
     return book
+
+
+def book_in_force(world: World, on: date, before: ParameterBook) -> ParameterBook:
+    """The parameters that a region had adopted by a day; `before` where none were by then.
+
+    Raises
+    ------
+    ParameterError
+        PAR-06 when the recorded set is not the one whose digest was signed.
+    """
+    adopted = adoption_in_force(world, on)
+    return before if adopted is None else _recorded(adopted.facts)
+
+
+@lru_cache(maxsize=8)
+def _recorded(adopted: ParametersAdopted) -> ParameterBook:
+    origin = _("the adopted parameters")
+    book = parse(adopted.content, origin=origin) if adopted.content else default_book()
+    if book.digest == adopted.digest:
+        return book
+    raise ParameterError(
+        "PAR-06",
+        _("The region does not hold the parameters {version!r} that it adopted").format(
+            version=adopted.version
+        ),
+        _("No decision may be taken under other rules than those that were signed."),
+        _("Adopt the set again with its file: clearground region adopt-parameters --file."),
+    )

@@ -29,7 +29,10 @@ class RegionOpened(Payload):
 
 @dataclass(frozen=True, slots=True)
 class ParametersAdopted(Payload):
-    """An authority put a set of national parameters in force from a day on."""
+    """An authority put a set of national parameters in force from a day on.
+
+    `content` is the whole set as one parameter file, so that the region carries its own rules.
+    """
 
     ROOM: ClassVar[str] = "region"
     VERB: ClassVar[str] = "adopt-parameters"
@@ -40,6 +43,7 @@ class ParametersAdopted(Payload):
     authority: str
     valid_from: date
     source: str
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)

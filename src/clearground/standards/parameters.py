@@ -20,6 +20,7 @@ import yaml
 from clearground.errors import ParameterError
 from clearground.standards.words import _
 
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CODE_PATTERN = re.compile(r"^[a-z_]+\.[a-z0-9_]+$")
 SET_KEY = "set"
 """Top-level key of a file that names its version and its default authority and source."""
@@ -169,7 +170,7 @@ def parse(text: str, *, origin: str) -> ParameterBook:
     text : str
         `set: {version, authority, source}` (defaults of its values) and, for each code,
         `description`, `unit` and `values`, each with `from`, `value` and, where it differs
-        from the set's, `authority` and `source`.
+        from the set's, `authority`, `source` and `version`.
     origin : str
         Name of the file, for messages.
 
@@ -189,7 +190,7 @@ def parse(text: str, *, origin: str) -> ParameterBook:
     1.0
     """
     try:
-        content = yaml.safe_load(text)
+        content = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, in C if built
     except yaml.YAMLError as error:
         raise _not_a_file(origin, str(error).splitlines()[0]) from error
     if not isinstance(content, dict):
@@ -216,6 +217,33 @@ def plain(value: Any) -> Any:  # Any: see Parameter.value
     if isinstance(value, tuple | list):
         return [plain(inner) for inner in value]
     return value
+
+
+def written(book: ParameterBook) -> str:
+    """The whole book as the text of one parameter file, which `parse` reads back unchanged.
+
+    >>> book = parse("set: {version: demo-1}", origin="demo.yaml")
+    >>> parse(written(book), origin="record").digest == book.digest
+    True
+    """
+    content: dict[str, Any] = {SET_KEY: {"version": book.version}}
+    for code in book.codes():
+        first = book.entries[code][0]
+        content[code] = {
+            "description": first.description,
+            "unit": first.unit,
+            "values": [
+                {
+                    "from": p.valid_from,
+                    "value": plain(p.value),
+                    "authority": p.authority,
+                    "source": p.source,
+                    "version": p.version,
+                }
+                for p in book.entries[code]
+            ],
+        }
+    return str(yaml.safe_dump(content, sort_keys=True, allow_unicode=True, width=1_000_000))
 
 
 def describe(book: ParameterBook) -> str:
@@ -274,7 +302,7 @@ def _entry(
             authority=authority,
             source=" ".join(source.split()),
             valid_from=start,
-            version=str(head["version"]),
+            version=str(given.get("version") or head["version"]),
         )
     if not dated:
         raise _not_a_file(origin, _("{code} has no list of values").format(code=code))

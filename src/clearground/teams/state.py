@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy as copying
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from clearground.events.core import Draft
 from clearground.events.teams import (
@@ -34,11 +34,16 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person with their certificates, in order of issue."""
+    """A person with their certificates, in order of issue.
+
+    `registered` holds each registration with the moment from which it holds, oldest first;
+    `facts` is the latest recorded.
+    """
 
     entity: str
     facts: PersonRegistered
     certificates: tuple[Certificate, ...] = ()
+    registered: tuple[tuple[datetime, PersonRegistered], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +84,7 @@ class Roster:
             case OrganisationRegistered():
                 self.organisations[entity] = payload
             case PersonRegistered():
-                known = self.people.get(entity)
-                held = known.certificates if known else ()
-                self.people[entity] = Person(entity, payload, held)
+                self._register(entity, payload, draft.valid_time)
             case CertificateIssued():
                 self._certify(entity, payload)
             case TeamFormed():
@@ -106,6 +109,13 @@ class Roster:
                 self.drills[entity] = (*self.drills.get(entity, ()), (day, payload))
             case _:
                 pass
+
+    def _register(self, entity: str, payload: PersonRegistered, since: datetime) -> None:
+        known = self.people.get(entity)
+        before = known.registered if known else ()
+        registered = tuple(sorted((*before, (since, payload)), key=lambda r: r[0]))
+        held = known.certificates if known else ()
+        self.people[entity] = Person(entity, payload, held, registered)
 
     def _certify(self, entity: str, payload: CertificateIssued) -> None:
         person = self.people[entity]

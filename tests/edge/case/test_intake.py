@@ -21,11 +21,11 @@ from clearground.edge.case import (
     seeded_ids,
 )
 from clearground.edge.ledger.ids import SeededIds
+from clearground.edge.parameters import default_book
 from clearground.errors import CaseError, ClearError, FileRefused
 from clearground.events.region import PlaceRegistered, RegionOpened
 from clearground.evidence.state import Dossier
 from clearground.pipeline import World, check
-from clearground.standards.parameters import ParameterBook
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ACCIDENTS = "date,lat,lon\n2025-01-01,51.2,35.1\n2025-02-01,51.3,35.2\n2025-03-01,51.25,35.15\n"
@@ -66,7 +66,7 @@ def test_the_pipeline_accepts_every_draft_in_its_order(tmp_path: Path) -> None:
     case = load_case(folder_with_case(tmp_path))
     for batch in intake_case(case, now=NOW, ids=real_ids()):
         for draft in batch.drafts:
-            assert check(world, draft, ParameterBook("none")) == ()
+            assert check(world, draft, default_book()) == ()
             world.apply(draft)
     assert len(world.dossier.reports) == 3
     first = min(r.valid_time for r in world.dossier.reports.values())

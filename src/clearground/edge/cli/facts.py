@@ -13,7 +13,7 @@ from clearground.edge.cli.fillers import Filler
 from clearground.edge.cli.group import Contents
 from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.resolve import FREE, NAMED_FIELDS, one_entity
-from clearground.edge.cli.values import Field, fields_of, moment, option, value
+from clearground.edge.cli.values import FLAGS, Field, fields_of, moment, option, value
 from clearground.edge.office import open_office
 from clearground.events import PAYLOADS, Draft, Event, Payload
 from clearground.standards.terms import Tier
@@ -33,7 +33,12 @@ def command_of(payload: type[Payload], fill: Filler | None = None) -> click.Comm
     fields = fields_of(payload)
     known = payload.ABOUT_SOMETHING_KNOWN
     filled = fill.fields if fill else frozenset[str]()
-    told = [_loosened(field) if field.name in filled else field for field in fields]
+    hidden = fill.never_asked if fill else frozenset[str]()
+    told = [
+        _loosened(field) if field.name in filled else field
+        for field in fields
+        if field.name not in hidden
+    ]
     parameters: list[click.Parameter] = [
         click.Argument(["region"], type=click.Path(dir_okay=False, path_type=Path))
     ]
@@ -52,7 +57,8 @@ def command_of(payload: type[Payload], fill: Filler | None = None) -> click.Comm
 
 
 def _loosened(field: Field) -> Field:
-    return Field(field.name, field.kind, field.many, True, None)
+    # Several files may make up one text, so their option may be given several times.
+    return Field(field.name, field.kind, field.many or field.name in FLAGS, True, None)
 
 
 def _common(tier: Tier) -> list[click.Parameter]:
@@ -71,6 +77,8 @@ def _common(tier: Tier) -> list[click.Parameter]:
 def _help_of(field: Field) -> str:
     if field.name in NAMED_FIELDS:
         return _("A recorded one: its code, name or UUID.")
+    if field.name in FLAGS:
+        return _("A parameter file over the example set (YAML). May be given several times.")
     words = {
         "Shape": _("WKT or GeoJSON in longitude / latitude, or @file.geojson."),
         "date": _("A day, YYYY-MM-DD."),
@@ -89,9 +97,10 @@ def _record(
     with open_office(typed["region"], now_text=typed["now"]) as office:
         world, zone = office.world, office.timezone
         values = {
-            field.name: value(field, typed[field.name], office.crs, zone)
+            field.name: value(field, typed.get(field.name), office.crs, zone)
             for field in fields
-            if typed[field.name] not in (None, ()) or not (fill and field.name in fill.fields)
+            if typed.get(field.name) not in (None, ())
+            or not (fill and field.name in fill.fields | fill.never_asked)
         }
         for name in (NAMED_FIELDS | set(FREE)) & set(values):
             values[name] = _resolved(world, name, values[name])

@@ -22,6 +22,9 @@ from clearground.errors import GeometryError, UsageError
 from clearground.standards.geometry import RegionCrs, Shape, shape_from_metres, to_region
 from clearground.standards.words import _
 
+FLAGS = {"content": "--file"}
+"""Options that are called otherwise than their field: what is typed there is a file's name."""
+
 GEOJSON_BYTES_MAX = 20_000_000
 """Longest GeoJSON file that a command takes as one shape."""
 
@@ -39,7 +42,7 @@ class Field:
     @property
     def flag(self) -> str:
         """The option's name."""
-        return "--" + self.name.replace("_", "-")
+        return FLAGS.get(self.name, "--" + self.name.replace("_", "-"))
 
 
 def fields_of(payload: type) -> tuple[Field, ...]:
@@ -66,10 +69,10 @@ def option(field: Field, help_text: str) -> click.Option:
         else None
     )
     if field.kind is bool:
-        return click.Option([field.flag], is_flag=True, default=False, help=help_text)
+        return click.Option([field.flag, field.name], is_flag=True, default=False, help=help_text)
     number = {int: click.INT, float: click.FLOAT}.get(field.kind)
     return click.Option(
-        [field.flag],
+        [field.flag, field.name],
         type=choice or number or click.STRING,
         multiple=field.many,
         required=not field.optional and not field.many,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clearground.pipeline import World
+from clearground.standards.terms import Role
 from clearground.standards.words import _
 
 
@@ -15,6 +16,10 @@ class Step:
     step: str
     recorded: int
     missing: str
+
+
+def _roles(world: World) -> frozenset[Role]:
+    return frozenset(r for p in world.roster.people.values() for r in p.facts.roles)
 
 
 def next_steps(world: World) -> tuple[Step, ...]:
@@ -30,6 +35,10 @@ def next_steps(world: World) -> tuple[Step, ...]:
             "declare",
             len(areas),
             [
+                (
+                    Role.APPROVING_AUTHORITY in _roles(world),
+                    _("a registered administrator and approving authority"),
+                ),
                 (bool(world.parameters), _("national parameters adopted by an authority")),
                 (bool(world.dossier.grades), _("graded reports")),
                 (bool(areas), _("a declaration by a named authority on that evidence")),

@@ -32,6 +32,8 @@ _METHODS: dict[TeamKind, tuple[Method, ...]] = {
     TeamKind.INSPECTION: (Method.INSPECTION,),
     TeamKind.ENGINEER: (Method.WORKS, Method.MARKING),
 }
+_LEADER_ROLES = {False: (Role.TEAM_LEADER,), True: (Role.TEAM_LEADER, Role.QUALITY_INSPECTOR)}
+"""Roles of a team's leader; those who lead an inspection team inspect."""
 _HOMES: dict[TeamKind, tuple[str, ...]] = {
     TeamKind.NTS: ("meadow", "hearth"),
     TeamKind.UAS: ("meadow", "emergency"),
@@ -139,7 +141,9 @@ def _team(
     """Register leader, medic and up to two or three specialists, each with certificates."""
     skills = _SKILLS[kind]
     lead_skills = (Competency.TEAM_LEADER, *skills, Competency.DRONE_THREAT)
-    leader = _person(desk, cast, names.person(), home=home, roles=(Role.TEAM_LEADER,))
+    leader = _person(
+        desk, cast, names.person(), home=home, roles=_LEADER_ROLES[kind is TeamKind.INSPECTION]
+    )
     _certify(desk, cast, leader, skills=lead_skills)
     medic = _person(desk, cast, names.person(), home=home, roles=(Role.MEDIC,))
     _certify(desk, cast, medic, skills=(Competency.MEDIC, Competency.DRONE_THREAT))

@@ -19,7 +19,7 @@ from clearground.edge.sim.written import point, shape
 from clearground.events.region import ParametersAdopted, PlaceRegistered, RegionOpened
 from clearground.events.release import WorksRequested
 from clearground.standards.geometry import Shape
-from clearground.standards.parameters import ParameterBook
+from clearground.standards.parameters import ParameterBook, written
 
 LON0, LAT0 = -30.0, 51.0
 """Centre of every simulated region: open Atlantic, on purpose, so that no real place is meant."""
@@ -76,6 +76,7 @@ def write_rules(desk: Desk, cast: Cast, book: ParameterBook) -> str:
         cast.organisations["authority"],
         desk.day(OPENED),
         "example set, an assumption",
+        written(book),
     )
     return desk.write(adopted, by=cast.official("approver"), days=OPENED - 0.4)
 
