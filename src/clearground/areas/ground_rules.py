@@ -46,7 +46,8 @@ def check_elsewhere(
         if report is None or report.facts.shape is None:
             continue
         away_m = _away_m(polygon, report.facts.shape)
-        if away_m > sigmas * report.facts.position_error_m + reach_m:
+        # A placed report without an error is taken at its word: no error lets it reach further.
+        if away_m > sigmas * (report.facts.position_error_m or 0.0) + reach_m:
             found.append(_elsewhere(report.facts.source, entity, away_m))
     return tuple(found)
 
