@@ -109,6 +109,7 @@ def card_json(card: Card) -> dict[str, Any]:
     """A card as plain values; each event of its history by its envelope."""
     plain = {name: getattr(card, name) for name in card.__dataclass_fields__}
     plain["says"] = asdict(card.says) if card.says else None
+    plain["makers"] = [asdict(m) for m in card.makers]
     plain["evidence"] = [asdict(b) for b in card.evidence]
     plain["differences"] = [asdict(d) for d in card.differences]
     plain["action"] = asdict(card.action) if card.action else None

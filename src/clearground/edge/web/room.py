@@ -19,7 +19,7 @@ from clearground.edge.web.outputs import INDEX, Outputs
 from clearground.edge.web.sheet import Bounds, Sheet
 from clearground.events import Event
 from clearground.pipeline import World, world_of
-from clearground.release.account import Account, account
+from clearground.release.account import Account, Piece, account, pieces
 from clearground.standards.geometry import shape_to_metres, to_lonlat
 
 VIEWS_MAX = 12
@@ -65,6 +65,11 @@ class View:
     def account(self) -> Account:
         """The square-metre account of this view."""
         return account(self.world.register, self.world.releases, self.world.worklog)
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The ground of this view's account, piece by piece, each with its decision."""
+        return pieces(self.world.register, self.world.releases, self.world.worklog)
 
 
 class Room:

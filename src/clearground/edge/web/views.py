@@ -14,8 +14,8 @@ from clearground.edge.web import legend, waiting, wording
 from clearground.edge.web.accounting import Strip, strip
 from clearground.edge.web.basemap import basemap
 from clearground.edge.web.bundle import bundle, sheet_address
-from clearground.edge.web.cards.areas import FIGURES
 from clearground.edge.web.cards.card import Card
+from clearground.edge.web.cards.figures import FIGURES
 from clearground.edge.web.cards.make import card_of
 from clearground.edge.web.data import thinned
 from clearground.edge.web.onmap import on_map

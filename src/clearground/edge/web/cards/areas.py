@@ -1,4 +1,4 @@
-"""Cards of declared areas, release decisions, differences and the account's figures."""
+"""Cards of declared areas, release decisions and differences."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from clearground.edge.web.cards.card import (
     says,
     where,
 )
-from clearground.edge.web.history import Line, line, named, wording_zone
+from clearground.edge.web.cards.figures import counted
+from clearground.edge.web.history import named, wording_zone
 from clearground.edge.web.room import Room, View
-from clearground.edge.web.telling import code_of, plain, tell
+from clearground.edge.web.telling import code_of, plain
 from clearground.standards.geometry import shape_to_metres
 from clearground.standards.terms import AreaStatus, ReleaseKind
 from clearground.standards.words import _
@@ -40,7 +41,7 @@ def area_card(room: Room, view: View, entity: str) -> Card:
     return Card(
         kind=_("Hazardous area"),
         title=f"{area.code} {area.name}".strip(),
-        place=" · ".join(filter(None, (area.facts.district, where(world, area.shape)))),
+        place=" · ".join(filter(None, (area.facts.district, _where(view, entity)))),
         recorded=_area_sentence(view, entity),
         says=says(origin[0] if origin else None, world, parameters=area.facts.parameters),
         facts=tuple(facts),
@@ -53,6 +54,13 @@ def area_card(room: Room, view: View, entity: str) -> Card:
         hidden=hidden,
         entity=entity,
     )
+
+
+def _where(view: View, entity: str) -> str:
+    """Size and place of an area, its size the account's: a figure is rounded once."""
+    row = next((r for r in view.account.areas if r.entity == entity), None)
+    shape = view.world.register.areas[entity].shape
+    return where(view.world, shape, area_m2=row.declared_m2 if row else None)
 
 
 def _area_sentence(view: View, entity: str) -> str:
@@ -142,6 +150,8 @@ def release_card(room: Room, view: View, entity: str) -> Card:
     evidence, evidence_more = backings(world, facts.evidence)
     told = [(_("Methods"), ", ".join(plain(m) for m in facts.methods) or _("none stated"))]
     told.append((_("Depth"), wording.depth(facts.depth_m) if facts.depth_m is not None else "–"))
+    counts = sum(m2 for (_area, decision), m2 in counted(view).items() if decision == entity)
+    told.append((_("Counts in the account"), wording.area(counts)))
     told.append((_("Authority"), named(world, facts.authority)))
     told.append((_("Not searched"), "; ".join(facts.open_points) or _("no open point stated")))
     told.append((_("Residual risk"), facts.residual_risk or _("not stated")))
@@ -198,68 +208,3 @@ def difference_card(room: Room, view: View, entity: str) -> Card:
         else Action(_("Decide the difference"), f"clearground evidence decide REGION {entity} …"),
         entity=entity,
     )
-
-
-FIGURES = ("declared", "remaining", "cancelled", "reduced", "cleared", "outside")
-
-
-def figure_card(room: Room, view: View, figure: str) -> Card:
-    """The card of an account figure: each event that makes it."""
-    words = {
-        "declared": _("Declared"),
-        "remaining": _("Remaining"),
-        "cancelled": _("Cancelled"),
-        "reduced": _("Reduced"),
-        "cleared": _("Cleared"),
-        "outside": _("Worked outside"),
-    }
-    total = int(getattr(view.account, f"{figure}_m2"))
-    rows = sorted(view.account.areas, key=lambda r: -int(getattr(r, f"{figure}_m2")))
-    parts = [(r.code, wording.area(getattr(r, f"{figure}_m2"))) for r in rows
-             if getattr(r, f"{figure}_m2")]  # fmt: skip
-    events = _figure_lines(room, view, figure)
-    rest = len(parts) - 40
-    return Card(
-        kind=_("Account figure"),
-        title=f"{words[figure]}: {wording.area(total)}",
-        place=_("whole region, {n} areas").format(n=wording.number(len(parts))),
-        recorded=_figure_sentence(figure),
-        facts=tuple(parts[:40]) + (((_("and {n} more").format(n=rest), ""),) if rest > 0 else ()),
-        history=events[:60],
-        history_more=max(len(events) - 60, 0),
-    )
-
-
-def _figure_sentence(figure: str) -> str:
-    return {
-        "declared": _("The ground of every declared area, each square metre counted once."),
-        "remaining": _("Declared ground that no signed release has taken out."),
-        "cancelled": _("Declared ground that a signed decision cancelled on survey."),
-        "reduced": _("Declared ground that a signed decision reduced by technical survey."),
-        "cleared": _("Declared ground that a signed decision states as cleared."),
-        "outside": _("Work recorded outside declared areas: a line of its own, never in the sum."),
-    }[figure]
-
-
-def _figure_lines(room: Room, view: View, figure: str) -> tuple[Line, ...]:
-    wanted = {
-        "declared": ("AreaDeclared", "AreaExtended", "AreaSplit", "AreasMerged"),
-        "remaining": ("AreaDeclared", "AreaExtended", "ReleaseSigned"),
-        "outside": ("ProgressRecorded",),
-    }.get(figure, ("ReleaseSigned",))
-    outside = set()
-    if figure == "outside" and "progress" in view.sheets:
-        outside = {r.get("entity") for r in view.sheets["progress"].columns
-                   if r.get("state") == "outside"}  # fmt: skip
-    found = []
-    for event in room.events:
-        if event.type not in wanted or (view.known and event.recorded_time > view.known):
-            continue
-        if event.type == "ReleaseSigned" and figure in ("cancelled", "reduced", "cleared"):
-            if getattr(event.payload, "kind", None) != figure:
-                continue
-        if figure == "outside" and event.entity not in outside:
-            continue
-        found.append(event)
-    found.sort(key=lambda e: (e.valid_time, e.recorded_time), reverse=True)
-    return tuple(line(e, view.world, tell(e, view.world), now=view.now) for e in found)

@@ -63,6 +63,18 @@ class Dispute:
 
 
 @dataclass(frozen=True, slots=True)
+class Maker:
+    """One decision that makes a figure: when, who, what, and the square metres it counts for."""
+
+    when: str
+    who: str
+    what: str
+    entity: str
+    m2: int
+    m2_words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """The one next step: in words, and the command that takes it."""
 
@@ -84,6 +96,10 @@ class Card:
         Who says so; None where nobody does.
     facts : tuple of pairs
         What this kind of thing adds: a label and a value.
+    makers, makers_m2 : tuple, str
+        The decisions that make a figure, and the figure that they add up to.
+    authors : str
+        Who says so, as a sentence, where that is more than one person.
     evidence, differences, history : tuples
         On what evidence; where sources differ; what happened, newest first.
     action : Action or None
@@ -99,7 +115,10 @@ class Card:
     place: str = ""
     recorded: str = ""
     says: Says | None = None
+    authors: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    makers: tuple[Maker, ...] = ()
+    makers_m2: str = ""
     evidence: tuple[Backing, ...] = ()
     evidence_more: int = 0
     differences: tuple[Dispute, ...] = ()
@@ -266,8 +285,11 @@ def first_event(room: Room, view: View, entity: str) -> Event | None:
     return None
 
 
-def where(world: World, shape: Shape | BaseGeometry | None) -> str:
-    """Size and coordinates of a shape, for the line under a card's title."""
+def where(world: World, shape: Shape | BaseGeometry | None, *, area_m2: int | None = None) -> str:
+    """Size and coordinates of a shape, for the line under a card's title.
+
+    `area_m2` is the account's figure where it has one: it is rounded there and not again.
+    """
     if shape is None:
         return _("place not known")
     metres = shape_to_metres(shape) if isinstance(shape, str) else shape
@@ -275,7 +297,8 @@ def where(world: World, shape: Shape | BaseGeometry | None) -> str:
     lon, lat = shapely.get_coordinates(point)[0].tolist()
     words = wording.coordinates(lon, lat)
     if metres.area > 0:
-        return f"{wording.area(metres.area)} · {words}"
+        size = wording.area(metres.area if area_m2 is None else area_m2)
+        return f"{size} · {words}"
     if metres.length > 0:
         return f"{wording.length(metres.length)} · {words}"
     return words

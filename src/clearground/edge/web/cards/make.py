@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from clearground.edge.web.cards.areas import (
-    FIGURES,
-    area_card,
-    difference_card,
-    figure_card,
-    release_card,
-)
+from clearground.edge.web.cards.areas import area_card, difference_card, release_card
 from clearground.edge.web.cards.card import Card
 from clearground.edge.web.cards.evidence import evidence_card
+from clearground.edge.web.cards.figures import FIGURES, figure_card
 from clearground.edge.web.cards.forecasts import drawn_forecast, ground_card
 from clearground.edge.web.cards.records import other_card, record_card
 from clearground.edge.web.place import Ask
