@@ -169,6 +169,33 @@ def test_page_says_when_it_is_not_connected(browser: Browser, sample: str) -> No
         expect(visit.page.locator("#stale")).to_be_hidden()
 
 
+@pytest.mark.parametrize("query", ["known=banana", "true=tomorrow", "x=nan&y=51&z=16"])
+def test_wrong_address_never_leaves_an_empty_map(browser: Browser, sample: str, query: str) -> None:
+    """A date or place that is none: the moving map shows now with its areas, and a notice."""
+    with visiting(browser, sample, DESK) as visit:
+        visit.page.goto(f"{sample}/?{query}")
+        visit.live()
+        expect(visit.page.locator(".instead")).to_contain_text(
+            "as of now" if "x=" in query else "now"
+        )
+        expect(visit.page.locator("#faults")).to_contain_text("WEB-0")
+        expect(visit.page.locator("body")).to_have_attribute("data-belief", "shown")
+        layers = [r.url for r in visit.asked if "/api/layers" in r.url]
+        assert layers
+        assert not any("banana" in url or "tomorrow" in url for url in layers)
+
+
+def test_map_that_gets_no_answer_stays_drawn(browser: Browser, sample: str) -> None:
+    """When the layers do not come, the drawn map stays and its links still lead somewhere."""
+    with visiting(browser, sample, DESK) as visit:
+        visit.page.route("**/api/layers**", lambda route: route.abort())
+        visit.page.goto(sample + AREA_A)
+        expect(visit.page.locator("body")).to_have_attribute("data-map", "drawn")
+        expect(visit.page.locator("#picture")).to_be_visible()
+        visit.page.locator("#onmap a", has_text="A-1").first.click()
+        expect(visit.page.locator("#card-title")).to_have_text("A-1 Field A")
+
+
 def test_simulated_strip_stays(desk: Visit) -> None:
     """The strip and the word across the map are on every view, and nothing closes them."""
     for path in ("/", "/?sel=area-a", "/?known=2026-05-04"):

@@ -31,6 +31,12 @@ export function startIsland(): Island {
   return new Room();
 }
 
+/** The dates that the page shows, as its server read them: a date that is none is not asked for again. */
+function dates(): { known: string; true: string } {
+  const shown = document.getElementById("banner")?.dataset;
+  return { known: shown?.["known"] ?? "", true: shown?.["true"] ?? "" };
+}
+
 class Room implements Island {
   private readonly map: MapLibre;
   private sent: Sent | null = null;
@@ -38,6 +44,7 @@ class Room implements Island {
   private view = "";
   private shown: Sources = {};
   private asked = 0;
+  private settled = false;
 
   constructor() {
     const main = document.getElementById("map");
@@ -91,8 +98,24 @@ class Room implements Island {
     }
     this.show(here());
     await this.load(true);
+  }
+
+  /** Take over once things came; without any, leave the drawn map, for an empty one would be false. */
+  private settle(main: HTMLElement | null, came: boolean): void {
+    if (this.settled) {
+      if (!came && this.sent === null) {
+        location.reload(); // let the server draw the view
+      }
+      return;
+    }
+    this.settled = true;
+    if (!came) {
+      document.body.dataset["map"] = "drawn";
+      document.getElementById("live")?.remove();
+      return;
+    }
     this.map.once("idle", () => {
-      main.classList.add("taken");
+      main?.classList.add("taken");
       document.body.dataset["map"] = "live";
     });
   }
@@ -132,7 +155,7 @@ class Room implements Island {
       this.map.setFilter(id, ["==", ["get", "entity"], selected]);
     }
     const missing = this.sent?.left_out.some((group) => !off.includes(group)) ?? false;
-    const view = `${params.get("known") ?? ""}|${params.get("true") ?? ""}`;
+    const view = Object.values(dates()).join("|");
     if (view !== this.view) {
       const first = this.view === "" && this.sent === null;
       this.view = view;
@@ -169,6 +192,9 @@ class Room implements Island {
   private follow(params: URLSearchParams): void {
     const [x, y, z] = [Number(params.get("x")), Number(params.get("y")), Number(params.get("z"))];
     const at = this.place();
+    if (![x, y, z].every(Number.isFinite)) {
+      return;
+    }
     if (Math.abs(at.lon - x) > 2e-5 || Math.abs(at.lat - y) > 2e-5 || Math.abs(at.zoom - z) > 0.02) {
       this.map.jumpTo({ center: [x, y], zoom: z });
     }
@@ -203,11 +229,14 @@ class Room implements Island {
 
   private question(): URLSearchParams {
     const params = new URLSearchParams();
-    for (const name of ["known", "true", "off"]) {
-      const value = here().get(name);
-      if (value !== null) {
+    for (const [name, value] of Object.entries(dates())) {
+      if (value !== "") {
         params.set(name, value);
       }
+    }
+    const off = here().get("off");
+    if (off !== null) {
+      params.set("off", off);
     }
     put(params, this.place());
     const box = this.map.getContainer();
@@ -217,6 +246,9 @@ class Room implements Island {
   }
 
   private async load(fresh: boolean): Promise<void> {
+    if (document.body.dataset["map"] === "drawn") {
+      return;
+    }
     const mine = ++this.asked;
     if (!fresh && this.sent?.whole === true) {
       await this.loadBelief(mine);
@@ -229,7 +261,11 @@ class Room implements Island {
     const main = document.getElementById("map");
     main?.setAttribute("aria-busy", "true");
     const sent = await ask<Sent>("layers", this.question());
-    if (sent === null || mine !== this.asked) {
+    if (mine !== this.asked) {
+      return; // a later question was asked meanwhile
+    }
+    this.settle(main, sent !== null);
+    if (sent === null) {
       return;
     }
     this.map.once("idle", () => main?.setAttribute("aria-busy", "false"));

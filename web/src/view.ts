@@ -9,7 +9,7 @@ let asked = 0;
 
 /** Show the view of an address; the map keeps its place unless the address gives another. */
 export async function go(params: URLSearchParams, how: "push" | "replace" | "keep"): Promise<void> {
-  if (island === null) {
+  if (island === null || document.body.dataset["map"] === "drawn") {
     location.assign(query(params)); // without the moving map the server draws the whole page
     return;
   }

@@ -238,3 +238,23 @@ def test_another_hosts_name_gets_no_answer(client: Client) -> None:
         assert answer.status_code == 400
         assert b"A-1" not in answer.content
     assert client.get("/", headers={"host": "127.0.0.1:8765"}).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["known=banana", "true=banana"])
+def test_a_date_that_is_none_shows_now_and_says_so(client: Client, asked: str) -> None:
+    """The sound parts of the address stay; the map shows now, and a notice on it says so."""
+    page = text(client, f"/?{asked}&sel=area-a&x=35.0007&y=51.0004&z=16.5", 400)
+    assert "“banana” is not a date. The map shows now." in page
+    assert "Write it as 2027-05-12" in page
+    assert 'data-known="" data-true=""' in page
+    assert "A-1 Field A" in page
+    assert 'data-zoom="16.500"' in page
+    assert page.count('class="ha ') >= 1
+
+
+def test_a_place_that_is_none_leaves_the_date(client: Client) -> None:
+    """A wrong place does not turn a map of the past into one of now."""
+    page = text(client, "/?known=2026-05-04T12:30:00Z&x=200&y=0&z=10", 400)
+    assert "is not a place on the map" in page
+    assert "Map as known on 4 May 2026" in page
+    assert 'data-known="2026-05-04T12:30:00Z"' in page

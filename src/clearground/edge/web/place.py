@@ -10,7 +10,7 @@ from math import isfinite
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from clearground.errors import UsageError
+from clearground.errors import Finding, UsageError
 from clearground.standards.words import _
 
 ZOOM_MIN, ZOOM_MAX = 3.0, 20.0
@@ -73,7 +73,7 @@ class Ask:
             pairs += [("x", f"{self.lon:.5f}"), ("y", f"{self.lat:.5f}"), ("z", f"{self.zoom:.2f}")]
         for name, moment in (("known", self.known), ("true", self.true)):
             if moment is not None:
-                pairs.append((name, moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")))
+                pairs.append((name, written(moment)))
         pairs += [(k, v) for k, v in (("sel", self.selected), ("figure", self.figure)) if v]
         if self.ground is not None:
             pairs.append(("at", f"{self.ground[0]:.6f},{self.ground[1]:.6f}"))
@@ -131,6 +131,28 @@ def read(query: Mapping[str, str], zone: ZoneInfo) -> Ask:
         figure=query.get("figure", "")[:20],
         off=_off(query.get("off", "")),
     )
+
+
+def written(moment: datetime | None) -> str:
+    """The moment as an address holds it, in whole seconds of UTC; empty for now."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+
+
+PARTS = (("x", "y", "z"), ("known",), ("true",), ("at",))
+"""Parts of an address that are right or wrong together."""
+
+
+def read_told(query: Mapping[str, str], zone: ZoneInfo) -> tuple[Ask, tuple[Finding, ...]]:
+    """The view that the sound parts of a query ask for, and what is wrong with the others."""
+    sound, faults = dict(query), []
+    for names in PARTS:
+        try:
+            read({name: query[name] for name in names if name in query}, zone)
+        except UsageError as fault:
+            faults.append(fault.finding)
+            for name in names:
+                sound.pop(name, None)
+    return read(sound, zone), tuple(faults)
 
 
 def moment(text: str, zone: ZoneInfo) -> datetime | None:

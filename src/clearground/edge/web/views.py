@@ -25,7 +25,7 @@ from clearground.edge.web.picture.draw import draw
 from clearground.edge.web.picture.frame import Frame, fit
 from clearground.edge.web.picture.land import has_ground
 from clearground.edge.web.picture.marks import EVIDENCE_MAX
-from clearground.edge.web.place import OFF_AT_FIRST, ZOOM_MAX, ZOOM_MIN, Ask, read
+from clearground.edge.web.place import OFF_AT_FIRST, ZOOM_MAX, ZOOM_MIN, Ask, read_told, written
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.scale import scale_bar
 from clearground.edge.web.search import search
@@ -66,12 +66,9 @@ def room_of(request: HttpRequest) -> Room:
 
 def asked(request: HttpRequest) -> Asked:
     """The request, read; what is wrong with it is told, never fatal."""
-    room, faults = room_of(request), []
-    try:
-        ask = read(request.GET.dict(), room.zone)
-    except ClearError as fault:
-        faults.append(fault.finding)
-        ask = Ask()
+    room = room_of(request)
+    ask, wrong = read_told(request.GET.dict(), room.zone)
+    faults = list(wrong)
     view = room.view(ask.known, ask.true)
     ask = ask.with_(known=view.known)
     if not request.GET:
@@ -138,6 +135,7 @@ def context(request: HttpRequest, it: Asked) -> dict[str, Any]:
         "onmap": on_map(view, frame, ask),
         "strip": _strip(view),
         "past": _past(room, view, ask),
+        "instead": "" if view.past else _instead(it.faults),
         "axis": axis(room, view, ask),
         "picture": ""
         if part
@@ -153,14 +151,26 @@ def context(request: HttpRequest, it: Asked) -> dict[str, Any]:
         "bare": not ground and not has_ground(view.sheets),
         "figures": {key: ask.count(key) for key in FIGURES},
         "centre": wording.coordinates(frame.lon, frame.lat),
-        "nowwords": wording.moment(room.now, room.zone),
-        "knownday": view.known.astimezone(room.zone).date().isoformat() if view.known else "",
-        "trueday": view.true.astimezone(room.zone).date().isoformat() if view.true else "",
+        **_dates(room, view),
         "default_off": ",".join(OFF_AT_FIRST),
         "box": box_of(view, it.card.entity) if it.card else "",
         "thinned": "" if part else thinned(_shown(view, frame)),
         "words": words,
         "hits": [(hit, ask.select(hit.entity)) for hit in search(view, words)] if words else (),
+    }
+
+
+def _dates(room: Room, view: View) -> dict[str, str]:
+    """The view's dates: in words, as a form's day, as an address."""
+    days = [
+        d.astimezone(room.zone).date().isoformat() if d else "" for d in (view.known, view.true)
+    ]
+    return {
+        "nowwords": wording.moment(room.now, room.zone),
+        "knownday": days[0],
+        "trueday": days[1],
+        "known": written(view.known),
+        "true": written(view.true),
     }
 
 
@@ -217,6 +227,16 @@ def _switched(groups: tuple[legend.Group, ...], ask: Ask) -> list[tuple[legend.G
         off = (*ask.off, group.key) if on else tuple(k for k in ask.off if k != group.key)
         found.append((group, on, ask.with_(off=tuple(sorted(off))).query()))
     return found
+
+
+def _instead(faults: tuple[Finding, ...]) -> str:
+    """What the map shows in place of a date or place that is none, for a notice on the map."""
+    codes = {fault.code: fault.what for fault in faults}
+    if "WEB-01" in codes:
+        return _("{what}. The map shows now.").format(what=codes["WEB-01"])
+    if "WEB-03" in codes:
+        return _("{what}. The map is drawn without it, as of now.").format(what=codes["WEB-03"])
+    return ""
 
 
 def _strip(view: View) -> Strip:
