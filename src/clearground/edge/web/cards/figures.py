@@ -92,7 +92,7 @@ def _makers(room: Room, view: View, figure: str) -> list[Made]:
     return sorted(made, key=lambda one: (one[0], one[1].entity), reverse=True)
 
 
-def _maker(view: View, when: datetime, person: str, what: str, entity: str, m2: int) -> Made:
+def _maker(view: View, when: datetime, person: str, what: str, *, entity: str, m2: int) -> Made:
     day = wording.day(when, wording_zone(view.world))
     return when, Maker(day, person, what, entity, m2, wording.number(m2))
 
@@ -105,7 +105,7 @@ def _signed(view: View, figure: str) -> list[Made]:
             continue
         what = _("{code} {kind}").format(code=code_of(world, area), kind=plain(kept.facts.kind))
         name = who(world, kept.actor, kept.organisation).name
-        made.append(_maker(view, kept.valid_time, name, what, entity, m2))
+        made.append(_maker(view, kept.valid_time, name, what, entity=entity, m2=m2))
     return made
 
 
@@ -155,7 +155,7 @@ def _declared(room: Room, view: View, figure: str) -> list[Made]:
         if any(view.known is None or e.recorded_time <= view.known for e in later):
             what = _("{code} declared, since extended").format(code=row.code)
         name = who(world, area.declared_by, area.organisation).name
-        made.append(_maker(view, area.declared, name, what, row.entity, m2))
+        made.append(_maker(view, area.declared, name, what, entity=row.entity, m2=m2))
     return made
 
 
@@ -182,7 +182,7 @@ def _outside(view: View) -> list[Made]:
         what = _("Beside {code}").format(code=row.code or _("no known area"))
         people = "; ".join(dict.fromkeys(names[row.entity])) or _("a signed decision")
         when = last.get(row.entity, view.moment)
-        made.append(_maker(view, when, people, what, row.entity, row.outside_m2))
+        made.append(_maker(view, when, people, what, entity=row.entity, m2=row.outside_m2))
     return made
 
 
