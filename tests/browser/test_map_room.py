@@ -37,6 +37,19 @@ def test_click_on_bare_ground_says_nobody_says_so(desk: Visit) -> None:
     assert "at=" in desk.page.url
 
 
+def test_click_under_a_warning_asks_the_ground(desk: Visit) -> None:
+    """A click inside a live warning asks the ground there; its card offers the warning too."""
+    desk.open("/?x=34.99943&y=50.99964&z=17.5")
+    box = desk.page.locator("#live canvas").bounding_box()
+    assert box is not None
+    desk.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(desk.page.locator(".also")).to_contain_text("live warning")
+    assert "sel=" not in desk.page.url
+    desk.page.locator(".also a").first.click()
+    expect(desk.page.locator("#card")).to_contain_text("Warned ground, live")
+    expect(desk.page.locator(".also")).to_contain_text("The ground itself")
+
+
 def test_escape_closes_the_card(desk: Visit) -> None:
     """Esc closes the card and the waiting list is back."""
     desk.open(AREA_A + "&sel=area-a")

@@ -354,9 +354,8 @@ class Room implements Island {
     const entity = this.under(event);
     if (entity !== null) {
       params.set("sel", entity);
-    } else {
-      params.set("at", `${event.lngLat.lng.toFixed(6)},${event.lngLat.lat.toFixed(6)}`);
     }
+    params.set("at", `${event.lngLat.lng.toFixed(6)},${event.lngLat.lat.toFixed(6)}`);
     put(params, this.place());
     void go(params, "push");
   }

@@ -229,10 +229,10 @@ export function style(past: boolean, lat: number): StyleSpecification {
   };
 }
 
-/** Layers that answer a click, those on top first. */
+/** Layers that answer a click, those on top first; a warned or disputed zone hides nothing under it. */
 export const ANSWERING = [
   "evidence-mark", "finds-mark", "accidents-mark", "differences-badge", "warnings-mark", "warnings-ring", "warnings-past",
-  "flag-order", "flag-warn", "flag-drill", "differences-hit", "outline-code", "task-rank", "progress-recorded", "progress-inspected", "progress-twice",
+  "flag-order", "flag-warn", "flag-drill", "differences-line", "outline-code", "task-rank", "progress-recorded", "progress-inspected", "progress-twice",
   "progress-outside", "releases-hit", "codes-text", "areas-hit", "areas-case", "orders-line", "orders-done", "evidence_lines-line", "evidence_shapes-line",
-  "works-line", "proposed_outlines-line", "planned_tasks-line", "warnings-hit",
+  "works-line", "proposed_outlines-line", "planned_tasks-line", "differences-hit",
 ];

@@ -258,3 +258,31 @@ def test_a_place_that_is_none_leaves_the_date(client: Client) -> None:
     assert "is not a place on the map" in page
     assert "Map as known on 4 May 2026" in page
     assert 'data-known="2026-05-04T12:30:00Z"' in page
+
+
+INSIDE_THE_WARNING = "34.99943,50.99964"
+"""40 m west and south of the centre: inside the live warning's 100 m, on undeclared ground."""
+
+
+def test_ground_under_a_warning_can_be_asked(client: Client) -> None:
+    """The ground answers for itself, and names the live warning over it; never "nothing"."""
+    page = text(client, f"/?at={INSIDE_THE_WARNING}&z=17&x=35&y=51")
+    assert "The ground itself" in page
+    assert "Nothing is recorded here" not in page
+    assert re.search(r'Also here</h3>.*sel=warning-live[^"]*&amp;at=.*?live warning', page)
+    assert "sel=warning-past" not in page.split("Also here</h3>")[1].split("</nav>")[0]
+
+
+def test_a_click_names_what_else_is_there(client: Client) -> None:
+    """Area A with its order, its day's work and its release, each one click away."""
+    page = text(client, "/?sel=area-a&at=35.0005,51.0001&x=35&y=51&z=17")
+    assert "A-1 Field A" in page
+    also = page.split("Also here</h3>")[1].split("</nav>")[0]
+    for entity in ("sel=release&", "sel=order&", "sel=progress-1&", "The ground itself"):
+        assert entity in also
+    assert "sel=area-a&" not in also
+
+
+def test_radius_of_a_warning_is_written_as_a_length(client: Client) -> None:
+    """A history line says "zone 100 m", not a bare number's letters."""
+    assert "zone 100\u202fm" in text(client, "/?sel=warning-live")

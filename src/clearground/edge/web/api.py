@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 
 from clearground.edge.web.cards.card import Card
-from clearground.edge.web.cards.forecasts import ground_card
-from clearground.edge.web.cards.make import entity_card
+from clearground.edge.web.cards.make import card_of, entity_card
 from clearground.edge.web.data import layers_json, overlay_json
 from clearground.edge.web.overlay import overlay_of
 from clearground.edge.web.place import Ask, ground, read
@@ -63,8 +62,11 @@ def card(request: HttpRequest, entity: str) -> dict[str, Any]:
 @api.get("/cell")
 def cell(request: HttpRequest, lon: str, lat: str) -> dict[str, Any]:
     """The card of a place: the belief there, or that nothing is recorded."""
-    room, view, _ask = _asked(request)
-    return card_json(ground_card(room, view, *ground(f"{lon},{lat}")))
+    room, view, ask = _asked(request)
+    asked = ask.with_(selected="", figure="", ground=ground(f"{lon},{lat}"))
+    made = card_of(room, view, asked)
+    assert made is not None
+    return card_json(made)
 
 
 @api.get("/account")
@@ -110,6 +112,7 @@ def card_json(card: Card) -> dict[str, Any]:
     plain = {name: getattr(card, name) for name in card.__dataclass_fields__}
     plain["says"] = asdict(card.says) if card.says else None
     plain["makers"] = [asdict(m) for m in card.makers]
+    plain["also"] = [asdict(a) for a in card.also]
     plain["evidence"] = [asdict(b) for b in card.evidence]
     plain["differences"] = [asdict(d) for d in card.differences]
     plain["action"] = asdict(card.action) if card.action else None

@@ -44,19 +44,36 @@ def on_map(view: View, frame: Frame, ask: Ask) -> OnMap:
         total += len(seen)
         for i in seen[: max(LIST_MAX - len(entries), 0)]:
             row = sheet.columns[i]
-            title = str(row.get("code") or row.get("about") or plain(row.get("kind") or name))
-            entries.append(Entry(title, _kind(name, row), ask.select(str(row.get("entity", "")))))
+            href = ask.select(str(row.get("entity", "")))
+            entries.append(Entry(title_of(name, row), kind_of(name, row), href))
     return OnMap(tuple(entries), total)
 
 
-def _kind(name: str, row: Mapping[str, object]) -> str:
+def title_of(name: str, row: Mapping[str, object]) -> str:
+    """What a feature of a layer is called in a list."""
+    if name == "releases":
+        return f"{row.get('area_code') or ''} {plain(row.get('kind') or '')}".strip()
+    if name == "planned_tasks":
+        return f"{row.get('area_code') or ''} {plain(row.get('kind') or '')}".strip()
+    return str(row.get("code") or row.get("about") or plain(row.get("kind") or name))
+
+
+def kind_of(name: str, row: Mapping[str, object]) -> str:
+    """What a feature of a layer is, in a list."""
     if name == "areas":
         return f"{row.get('class')}, {plain(row.get('status') or '')}"
-    if name == "evidence":
+    if name == "warnings":
+        return _("live warning") if row.get("state") == "live" else _("warning that is over")
+    if name.startswith("evidence"):
         return f"{plain(row.get('directness') or '')}, {row.get('grade') or _('not graded')}"
     return {
-        "warnings": _("warning"),
+        "accidents": _("accident"),
         "differences": _("sources differ"),
-        "orders": _("work order"),
         "finds": _("item found"),
+        "orders": _("work order"),
+        "planned_tasks": _("planned task, a forecast"),
+        "progress": _("day's work"),
+        "proposed_outlines": _("proposed outline, a forecast"),
+        "releases": _("signed release"),
+        "works": _("rebuilding works"),
     }.get(name, name)

@@ -24,4 +24,4 @@ def scale_bar(frame: Frame) -> Bar:
     most_m = BAR_PX / frame.ground_px_per_m
     power = 10 ** (len(str(int(max(most_m, 1)))) - 1)
     length_m = max(power * n for n in (1, 2, 5) if power * n <= max(most_m, 1))
-    return Bar(round(length_m * frame.ground_px_per_m), wording.length(length_m).replace(".0", ""))
+    return Bar(round(length_m * frame.ground_px_per_m), wording.length(length_m))

@@ -38,3 +38,11 @@ def sel(context: Context, entity: str) -> str:
     ask = context["ask"]
     assert isinstance(ask, Ask)
     return ask.select(entity)
+
+
+@register.simple_tag(takes_context=True)
+def sel_here(context: Context, entity: str) -> str:
+    """The address that opens a thing's card and stays at the place that was asked about."""
+    ask = context["ask"]
+    assert isinstance(ask, Ask)
+    return ask.with_(selected=entity, figure="").query()

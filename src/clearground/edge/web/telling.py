@@ -170,6 +170,10 @@ def _get(name: str) -> Callable[[object, World], object]:
     return lambda payload, _world: plain(getattr(payload, name))
 
 
+def _length(name: str) -> Callable[[object, World], object]:
+    return lambda payload, _world: wording.length(getattr(payload, name))
+
+
 def _named(name: str) -> Callable[[object, World], object]:
     return lambda payload, world: named(world, getattr(payload, name))
 
@@ -219,7 +223,7 @@ _WORDS: dict[type, Callable[[Event, World], str]] = {
     field.WorkOrderCompleted: _say("Order {code} reported complete"),
     field.ObstacleLeft: _say("Left unsearched: {why}", why=_get("reason")),
     protect.WarningIssued: _say(
-        "Warning: {kind}, zone {r} m", kind=_get("kind"), r=_get("radius_m")
+        "Warning: {kind}, zone {r}", kind=_get("kind"), r=_length("radius_m")
     ),
     protect.WarningEnded: _say("Warning ended: {why}", why=_get("reason")),
     protect.WorkStopped: _say("{t} stopped work: {why}", t=_code("team"), why=_get("reason")),

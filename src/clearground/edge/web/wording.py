@@ -34,12 +34,12 @@ def length(value_m: float) -> str:
 
     >>> length(1432.0).replace(NARROW, " ")
     '1.4 km'
-    >>> length(85.2).replace(NARROW, " ")
-    '85 m'
+    >>> length(85.2).replace(NARROW, " "), length(3000.0).replace(NARROW, " ")
+    ('85 m', '3 km')
     """
     if value_m < 1000:
         return f"{number(round(value_m))}{NARROW}m"
-    return f"{number(value_m / 1000, 1)}{NARROW}km"
+    return f"{number(value_m / 1000, 1).removesuffix('.0')}{NARROW}km"
 
 
 def depth(value_m: float) -> str:

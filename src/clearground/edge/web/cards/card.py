@@ -75,6 +75,15 @@ class Maker:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """Another thing at the place that was asked about; without entity, the ground itself."""
+
+    entity: str
+    title: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """The one next step: in words, and the command that takes it."""
 
@@ -106,6 +115,8 @@ class Card:
         The one next step.
     forecast : bool
         True where a model says it and nobody else.
+    also : tuple
+        What else is recorded at the place that was clicked.
     hidden : int
         Later records about it that this view does not show.
     """
@@ -128,6 +139,7 @@ class Card:
     forecast: bool = False
     hidden: int = 0
     entity: str = ""
+    also: tuple[Also, ...] = ()
 
 
 def says(event: Event | None, world: World, *, parameters: str = "") -> Says | None:

@@ -22,15 +22,18 @@ UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 DRAWN = ("proposed_outlines", "planned_tasks")
 
 
-def ground_card(room: Room, view: View, lon: float, lat: float) -> Card:
-    """The card of a place: the belief there, or that nothing is recorded."""
+def ground_card(room: Room, view: View, lon: float, lat: float, *, things: int = 0) -> Card:
+    """The card of a place: the belief there, or that nothing is recorded.
+
+    `things` is how many records lie at the place; the page lists them beside.
+    """
     x, y = view.world.crs.to_region(np.array([lon]), np.array([lat]))
     point = shapely.Point(float(x[0]), float(y[0]))
     near = nearest_record(view, point)
     place = wording.coordinates(lon, lat)
     cell = None if view.past else room.outputs.cell(point.x, point.y)
     if cell is None or not cell.informed:
-        return _bare(place, near, cell)
+        return _recorded(place, cell, things) if things else _bare(place, near, cell)
     return Card(
         kind=_("Belief"),
         title=_("{n} items per hectare").format(n=wording.rate(cell.mean)),
@@ -61,6 +64,21 @@ def _chance(share: float) -> str:
     if percent > 99:
         return _("over 99{s}%").format(s=wording.NARROW)
     return f"{percent:.0f}{wording.NARROW}%"
+
+
+def _recorded(place: str, cell: Cell | None, things: int) -> Card:
+    """The card of ground that records speak of, but no belief."""
+    facts = [(_("Records at this place"), wording.number(things))]
+    if cell is not None:
+        facts.append((_("Belief"), _("No information: no evidence near enough to say anything.")))
+    return Card(
+        kind=_("Ground"),
+        title=_("The ground itself"),
+        place=place,
+        recorded=_("Nothing but what is listed here, each with its own card."),
+        authors=_("Whoever recorded what is listed here."),
+        facts=tuple(facts),
+    )
 
 
 def _bare(place: str, near: str, cell: Cell | None) -> Card:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from clearground.edge.web.cards.areas import area_card, difference_card, release_card
-from clearground.edge.web.cards.card import Card
+from clearground.edge.web.cards.card import Also, Card
 from clearground.edge.web.cards.evidence import evidence_card
 from clearground.edge.web.cards.figures import FIGURES, figure_card
 from clearground.edge.web.cards.forecasts import drawn_forecast, ground_card
+from clearground.edge.web.cards.here import things_at
 from clearground.edge.web.cards.records import other_card, record_card
 from clearground.edge.web.place import Ask
 from clearground.edge.web.room import Room, View
@@ -32,8 +33,16 @@ def card_of(room: Room, view: View, ask: Ask) -> Card | None:
             raise _unknown(ask.figure)
         card = figure_card(room, view, ask.figure)
     elif ask.ground is not None and view.world.region is not None:
-        card = ground_card(room, view, *ask.ground)
-    return _naming_the_file(room, card) if card else None
+        card = ground_card(room, view, *ask.ground, things=len(things_at(view, ask)))
+    return _naming_the_file(room, _with_also(view, ask, card)) if card else None
+
+
+def _with_also(view: View, ask: Ask, card: Card) -> Card:
+    """The card with what else is at the place that was clicked, the ground itself last."""
+    others = [also for also in things_at(view, ask) if also.entity != card.entity]
+    if ask.ground is not None and ask.selected:
+        others.append(Also("", _("The ground itself"), _("what is recorded or believed there")))
+    return replace(card, also=tuple(others))
 
 
 def _naming_the_file(room: Room, card: Card) -> Card:
