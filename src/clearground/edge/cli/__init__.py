@@ -15,10 +15,10 @@ from clearground.edge.cli.read import (
     account_command,
     export_command,
     find_command,
-    show_command,
     verify_command,
 )
 from clearground.edge.cli.release import case_command
+from clearground.edge.cli.show import show_command
 from clearground.standards.words import _
 
 TITLES = {

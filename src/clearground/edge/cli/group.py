@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import click
 
-from clearground.errors import ClearError
+from clearground.errors import ClearError, Finding, UsageError
 from clearground.standards.words import _
+
+AS_JSON = "clearground.as_json"
+"""Where a call keeps whether its answer is to be JSON."""
 
 
 class Contents(click.Group):
@@ -35,15 +39,42 @@ class Contents(click.Group):
             with formatter.section(title):
                 formatter.write_dl(rows, col_max=14)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Note whether an answer as JSON is asked for; an error is then answered as JSON too."""
+        ctx.meta[AS_JSON] = ctx.meta.get(AS_JSON, False) or "--json" in args
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; an operating error is printed in three parts with its exit status."""
+        """Run the command; an operating error is told in three parts, with its exit status."""
         try:
             return super().invoke(ctx)
         except ClearError as error:
-            finding = error.finding
-            click.echo(
-                f"{finding.what} ({finding.code}).\n{finding.why}\n"
-                + _("Next: {step}").format(step=finding.next),
-                err=True,
-            )
+            _tell(error.finding, as_json=ctx.meta[AS_JSON])
             ctx.exit(type(error).EXIT)
+        except click.UsageError as error:
+            if not ctx.meta[AS_JSON]:
+                raise
+            _tell(_misunderstood(error), as_json=True)
+            ctx.exit(UsageError.EXIT)
+
+
+def _tell(finding: Finding, *, as_json: bool) -> None:
+    if as_json:
+        parts = {"code": finding.code, "what": finding.what, "why": finding.why}
+        click.echo(json.dumps({"error": {**parts, "todo": finding.next}}), err=True)
+        return
+    click.echo(
+        f"{finding.what} ({finding.code}).\n{finding.why}\n"
+        + _("Next: {step}").format(step=finding.next),
+        err=True,
+    )
+
+
+def _misunderstood(error: click.UsageError) -> Finding:
+    path = error.ctx.command_path if error.ctx else "clearground"
+    return Finding(
+        "USE-01",
+        error.format_message().rstrip("."),
+        _("Nothing was read and nothing recorded."),
+        _("Say `{path} --help` for what it takes.").format(path=path),
+    )

@@ -1,4 +1,4 @@
-"""Commands that read a region: its account, one thing's history, a search, a proof, an export."""
+"""Commands that read a region: its account, a search, a proof, an export."""
 
 from __future__ import annotations
 
@@ -7,23 +7,25 @@ import sys
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
 from clearground.edge.account_json import account_as_json
 from clearground.edge.cli.layers import tell_if_old
-from clearground.edge.cli.resolve import one_entity, things
+from clearground.edge.cli.seen import Seen, see
 from clearground.edge.cli.target import check_target
 from clearground.edge.cli.values import moment
 from clearground.edge.ledger.canonical import export_canonical
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.ledger.verify import verify as verify_region
+from clearground.edge.things import other_words, things
 from clearground.errors import LedgerError, UsageError
 from clearground.events import Event
-from clearground.pipeline import World, world_of
+from clearground.events.view import select
+from clearground.pipeline import world_of
 from clearground.release.account import Account, account
-from clearground.standards.words import _
+from clearground.standards.words import _, _n
 
 REGION = click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
@@ -35,17 +37,7 @@ EXIT_BROKEN = LedgerError.EXIT
 
 def read_events(region: Path) -> tuple[Event, ...]:
     """Every event of a region file."""
-    store = GeoPackageStore.open(region, read_only=True)
-    try:
-        return store.events()
-    finally:
-        store.close()
-
-
-def zone_of(events: tuple[Event, ...]) -> str:
-    """The region's time zone."""
-    world = world_of(e for e in events if e.type == "RegionOpened")
-    return world.region.facts.timezone if world.region else "UTC"
+    return see(region).events
 
 
 def _date(text: str | None, zone: str) -> datetime | None:
@@ -64,22 +56,37 @@ def account_command(
 
     A bare date means the end of that day in the region's time zone. Exit 4 if it does not close.
     """
-    events = read_events(region)
-    zone = zone_of(events)
-    world = world_of(events, _date(as_known, zone), _date(as_true, zone))
+    seen = see(region)
+    asked = {"as_known": _date(as_known, seen.zone), "as_true": _date(as_true, seen.zone)}
+    counting = select(seen.events, **asked)
+    world = world_of(counting)
     found = account(world.register, world.releases, world.worklog)
+    note = "" if counting else _nothing_yet(seen, **asked)
     # An account of the past says so, or a copied line would pass for today's.
-    asked = {"as_known": as_known, "as_true": as_true}
-    past = {name: date.isoformat() for name, text in asked.items() if (date := _date(text, zone))}
+    past = {name: date.isoformat() for name, date in asked.items() if date}
     if as_json:
-        click.echo(json.dumps({**account_as_json(found), **past}))
+        told = {**seen.origin(), **past, "recorded": len(counting), "note": note}
+        click.echo(json.dumps({**told, **account_as_json(found)}))
     else:
         for name, when in past.items():
             click.echo(_("Not now: {what} {when}").format(what=name.replace("_", " "), when=when))
-        click.echo(_account_as_text(found))
+        click.echo(note or _account_as_text(found))
     tell_if_old(region)
     if found.difference_m2:
         sys.exit(4)
+
+
+def _nothing_yet(seen: Seen, as_known: datetime | None, as_true: datetime | None) -> str:
+    """Says that nothing counts on the dates asked for: zero square metres would be no answer."""
+    if not seen.events:
+        return _("Nothing is recorded in this region.")
+    known = [e.recorded_time for e in seen.events]
+    if as_known is not None and min(known) > as_known:
+        told, first = _("Nothing was recorded by then; the first record was made at {when}"), known
+    else:
+        told = _("Nothing recorded was so by then; the first record says what was so at {when}")
+        first = [e.valid_time for e in seen.events]
+    return told.format(when=min(first).astimezone(ZoneInfo(seen.zone)).isoformat(" ", "minutes"))
 
 
 def _account_as_text(found: Account) -> str:
@@ -97,65 +104,14 @@ def _account_as_text(found: Account) -> str:
         _("Worked outside declared areas: {o} m², a line of its own").format(
             o=m2(found.outside_m2)
         ),
-        _("Closing difference: {x} m²; {n} areas").format(
-            x=m2(found.difference_m2), n=len(found.areas)
+        _n(
+            "Closing difference: {x} m²; {n} area",
+            "Closing difference: {x} m²; {n} areas",
+            len(found.areas),
+            x=m2(found.difference_m2),
         ),
     ]
     return "\n".join(lines)
-
-
-@click.command("show", short_help="One thing: who says so, since when, on what evidence.")
-@REGION
-@click.argument("entity")
-@AS_JSON
-def show_command(region: Path, entity: str, *, as_json: bool) -> None:
-    """The whole history of one thing: what was recorded, by whom, since when, on what evidence."""
-    from clearground.edge.web.history import Histories  # Django is slow to import
-
-    events = read_events(region)
-    world = world_of(events)
-    found = one_entity(world, "", entity)
-    rows = [_row(event, world) for event in Histories(events).about(found)]
-    tell_if_old(region)
-    if as_json:
-        click.echo(json.dumps({"entity": found, "history": rows}))
-        return
-    click.echo(found)
-    for row in rows:
-        same = row["recorded"] == row["valid"]
-        late = "" if same else _(" (recorded {when})").format(when=row["recorded"])
-        click.echo(f"{row['valid']}  {row['what']}\n    {row['who']}, {row['organisation']}{late}")
-        if row["source"]:
-            click.echo("    " + _("according to {source}").format(source=row["source"]))
-        for item in row["evidence"]:
-            click.echo("    " + _("on evidence: {item}").format(item=item))
-
-
-def _row(event: Event, world: World) -> dict[str, Any]:
-    from clearground.edge.web.history import who
-    from clearground.edge.web.telling import tell
-
-    person = who(world, event.actor, event.organisation)
-    ids = getattr(event.payload, "evidence", ()) or ()
-    reports = [world.dossier.reports.get(entity) for entity in ids]
-    told = [
-        f"{r.facts.kind.value} · {r.facts.source} · {r.facts.text or r.facts.topic}".strip(" ·")
-        for r in reports
-        if r
-    ]
-    return {
-        "event": event.id,
-        "type": event.type,
-        "what": tell(event, world),
-        "who": person.name,
-        "role": person.role,
-        "organisation": person.organisation,
-        "valid": event.valid_time.isoformat(timespec="minutes"),
-        "recorded": event.recorded_time.isoformat(timespec="minutes"),
-        "signed": bool(event.actor_signature),
-        "source": getattr(event.payload, "source", "") or "",
-        "evidence": told,
-    }
 
 
 @click.command("find", short_help="Search codes, names and words.")
@@ -163,21 +119,19 @@ def _row(event: Event, world: World) -> dict[str, Any]:
 @click.argument("words")
 @AS_JSON
 def find_command(region: Path, words: str, *, as_json: bool) -> None:
-    """Recorded things whose code, name or own words contain the given words."""
-    world = world_of(read_events(region))
-    wanted = words.casefold()
-    rows = [
-        {"kind": kind, "name": name, "entity": entity}
-        for kind, name, entity in things(world)
-        if wanted in name.casefold()
-        or wanted == kind
-        or (
-            entity in world.dossier.reports
-            and wanted in world.dossier.reports[entity].facts.text.casefold()
-        )
-    ]
+    """Find recorded things whose kind, code, name or own words contain the given words."""
+    seen = see(region)
+    world = world_of(seen.events)
+    wanted = words.strip().casefold()
+    rows = []
+    for kind, name, entity in things(world):
+        told = (name, *other_words(world, kind, entity))
+        if wanted == kind or any(wanted in text.casefold() for text in told):
+            name = name or ", ".join(filter(None, told))
+            rows.append({"kind": kind, "name": name, "entity": entity})
+    rows.sort(key=lambda row: row["kind"] != wanted)
     if as_json:
-        click.echo(json.dumps(rows))
+        click.echo(json.dumps({**seen.origin(), "found": rows}))
         return
     for row in rows[:FOUND_MAX]:
         click.echo(f"{row['kind']:14} {row['entity']}  {row['name']}")
@@ -215,8 +169,10 @@ def verify_command(region: Path, *, as_json: bool) -> None:
         click.echo(str(report.first_broken), err=True)
     else:
         click.echo(
-            _("{n} events of {d} devices verify; root digest {r}").format(
-                n=report.events, d=report.devices, r=report.root_digest
+            _("{events} of {devices} verify; root digest {r}").format(
+                events=_n("{n} event", "{n} events", report.events),
+                devices=_n("{n} device", "{n} devices", report.devices),
+                r=report.root_digest,
             )
         )
         tell_if_old(region)

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import difflib
+from collections.abc import Container, Iterable, Mapping
 
+from clearground.edge.things import (
+    AREA,
+    BY_ORDER,
+    BY_SOURCE,
+    BY_SUBJECT,
+    DIFFERENCE,
+    EQUIPMENT,
+    FIND,
+    NONCONFORMITY,
+    ORDER,
+    ORGANISATION,
+    PERSON,
+    RELEASE,
+    REPORT,
+    STOP,
+    TEAM,
+    VISIT,
+    WARNING,
+    Thing,
+    other_words,
+    things,
+)
 from clearground.errors import NotFoundError
 from clearground.pipeline import World
 from clearground.standards.words import _
-
-PERSON, ORGANISATION, TEAM, EQUIPMENT = "person", "organisation", "team", "equipment"
-AREA, ORDER, VISIT, NONCONFORMITY = "area", "order", "visit", "nonconformity"
-REPORT, DIFFERENCE, WARNING, STOP = "report", "difference", "warning", "stop"
-FIND, RELEASE, PLACE, WORKS, OTHER = "find", "release", "place", "works", "other"
-QUARANTINE = "quarantine"
 
 KINDS: Mapping[str, frozenset[str]] = {
     "area": frozenset({AREA}),
@@ -30,7 +47,7 @@ KINDS: Mapping[str, frozenset[str]] = {
     "warning": frozenset({WARNING}),
     "find": frozenset({FIND}),
     "reports": frozenset({REPORT}),
-    "evidence": frozenset({REPORT, FIND, VISIT, ORDER, DIFFERENCE, OTHER}),
+    "evidence": frozenset({REPORT, FIND, VISIT, ORDER, DIFFERENCE, *BY_ORDER}),
     "upheld": frozenset({REPORT}),
     "decisions": frozenset({RELEASE}),
     "same_as": frozenset({REPORT}),
@@ -65,51 +82,12 @@ FREE: Mapping[str, frozenset[str]] = {
 }
 """Fields that name somebody, registered or not: a text that names none is kept as it is."""
 
-BY_SUBJECT = frozenset({STOP, RELEASE, QUARANTINE})
-"""Kinds that go by the name of what they concern, where a field asks for them."""
-
 NAMED_FIELDS = frozenset(name for name in KINDS if name.islower())
 SHORTEST_UUID_PART = 6
 SHOWN_MAX = 5
-
-
-def things(world: World) -> Iterator[tuple[str, str, str]]:
-    """Every recorded thing as its kind, its name or code, and its UUID."""
-    roster, worklog = world.roster, world.worklog
-    yield from ((ORGANISATION, o.name, e) for e, o in roster.organisations.items())
-    yield from ((PERSON, p.facts.name, e) for e, p in roster.people.items())
-    yield from ((TEAM, t.name, e) for e, t in roster.teams.items())
-    yield from ((EQUIPMENT, q.serial or q.model, e) for e, q in roster.equipment.items())
-    yield from ((AREA, a.code, e) for e, a in world.register.areas.items())
-    yield from ((ORDER, o.facts.code, e) for e, o in worklog.orders.items())
-    yield from ((FIND, "", e) for e in worklog.finds)
-    yield from ((VISIT, v.facts.code, e) for e, v in world.quality.visits.items())
-    yield from ((NONCONFORMITY, n.facts.code, e) for e, n in world.quality.opened.items())
-    yield from ((REPORT, r.facts.source, e) for e, r in world.dossier.reports.items())
-    yield from ((DIFFERENCE, d.facts.about, e) for e, d in world.dossier.differences.items())
-    yield from ((PLACE, p.facts.name, e) for e, p in world.places.items())
-    yield from ((WORKS, w.facts.name, e) for e, w in world.releases.works.items())
-    yield from _by_their_subject(world)
-
-
-def _by_their_subject(world: World) -> Iterator[tuple[str, str, str]]:
-    yield from ((WARNING, w.facts.source, e) for e, w in world.protection.warnings.items())
-    for entity, stop in world.protection.stops.items():
-        team = world.roster.teams.get(stop.facts.team)
-        open_still = entity not in world.protection.resumed
-        yield STOP, team.name if team and open_still else "", entity
-    for entity, decision in world.releases.decisions.items():
-        area = world.register.areas.get(decision.facts.area)
-        yield RELEASE, area.code if area else "", entity
-    for entity, kept in world.dossier.quarantine.items():
-        told = f"{kept.layer}, record {kept.position}: {kept.reason} ({kept.code})"
-        yield QUARANTINE, told, entity
-    for known in (
-        *(world.worklog.progress, world.worklog.accidents, world.worklog.obstacles),
-        *(world.dossier.ordnance, world.releases.handovers),
-        *(world.outlines, world.plans, world.parameters),
-    ):
-        yield from ((OTHER, "", entity) for entity in known)
+NEAR_MAX = 3
+NEARNESS = 0.6
+"""Names that share less of their letters (difflib's ratio) are no slip of the pen. *Assumption*."""
 
 
 def one_entity(world: World, field: str, text: str) -> str:
@@ -146,16 +124,89 @@ def one_entity(world: World, field: str, text: str) -> str:
             "NF-01",
             _("Nothing recorded is called {text!r}{field}").format(text=text, field=_asked(field)),
             _("A fact about something unknown could never be found again."),
-            _("Give a code, a full name or a UUID; `clearground find REGION WORD` searches."),
+            _near(meant, text)
+            + _("Give a code, a full name or a UUID; `clearground find REGION WORD` searches."),
         )
     raise NotFoundError(
         "NF-02",
-        _("{n} recorded things are called {text!r} ({field})").format(
-            n=len(hits), text=text, field=field
+        _("{n} recorded things are called {text!r}{field}").format(
+            n=len(hits), text=text, field=_asked(field)
         ),
         _("The fact would be hung on one of them by chance."),
-        _("Give the UUID: {uuids}.").format(uuids=", ".join(sorted(hits)[:SHOWN_MAX])),
+        _("Give the UUID: {list}.").format(list=_listed(meant, hits)),
     )
+
+
+def thing_called(world: World, text: str, known: Container[str] = ()) -> str:
+    """The UUID of the one thing to be shown.
+
+    By its UUID, a code or name, an area's name, or what only one of them begins with; a UUID
+    also by its end, as the map room shortens it.
+
+    Parameters
+    ----------
+    world : World
+        The region as it stands.
+    text : str
+        What the person typed.
+    known : container of str
+        Every UUID that any record is about, those taken back included.
+
+    Raises
+    ------
+    NotFoundError
+        NF-01 when nothing is called so; NF-02 when several things are.
+    """
+    wanted, everything = text.strip().casefold(), list(things(world))
+    if text in known or any(text == entity for _kind, _name, entity in everything):
+        return text
+    named = [t for t in everything if t[0] not in BY_SUBJECT]
+    part = len(wanted) >= SHORTEST_UUID_PART
+    called = [t for t in named if t[1].casefold() == wanted]
+    meanings = (
+        # A report goes by its source: the organisation itself is meant where it is registered.
+        (t for t in called if t[0] not in BY_SOURCE),
+        called,
+        (t for t in named if wanted in (w.casefold() for w in other_words(world, t[0], t[2])[:1])),
+        (t for t in everything if part and t[2].startswith(wanted)),
+        (t for t in everything if part and t[2].endswith(wanted)),
+        (t for t in named if wanted and t[1].casefold().startswith(wanted)),
+    )
+    for meant in meanings:
+        hits = {entity for _kind, _name, entity in meant}
+        if len(hits) == 1:
+            return hits.pop()
+        if hits:
+            raise NotFoundError(
+                "NF-02",
+                _("{n} things are called {text!r}").format(n=len(hits), text=text),
+                _("Who says so, and since when, differs from one to the other."),
+                _("Give the UUID of one: {list}.").format(list=_listed(everything, hits)),
+            )
+    raise NotFoundError(
+        "NF-01",
+        _("Nothing recorded is called {text!r}").format(text=text),
+        _("A misread code could pass another thing's history off for it."),
+        _near(named, text)
+        + _("Give a code, a name or a UUID; `clearground find REGION WORD` searches."),
+    )
+
+
+def _listed(among: Iterable[Thing], hits: Container[str]) -> str:
+    """The things meant: kind, name and UUID of each, the first few."""
+    lines = sorted({f"{kind} {name} {entity}" for kind, name, entity in among if entity in hits})
+    more = len(lines) - SHOWN_MAX
+    rest = _("; and {n} more").format(n=more) if more > 0 else ""
+    return "; ".join(lines[:SHOWN_MAX]) + rest
+
+
+def _near(among: Iterable[Thing], text: str) -> str:
+    """Names that are written almost like a text, as a question; nothing where there are none."""
+    names = {name.casefold(): name for _kind, name, _entity in among if name}
+    close = difflib.get_close_matches(text.casefold(), list(names), n=NEAR_MAX, cutoff=NEARNESS)
+    if not close:
+        return ""
+    return _("Did you mean {names}? ").format(names=", ".join(names[name] for name in close))
 
 
 def _asked(field: str) -> str:

@@ -102,7 +102,7 @@ class Histories:
             if isinstance(event.payload, Retracted):
                 self._taken_back[event.payload.event].append(i)
 
-    def __contains__(self, entity: str) -> bool:
+    def __contains__(self, entity: object) -> bool:
         return entity in self._own
 
     def own(self, entity: str) -> list[Event]:

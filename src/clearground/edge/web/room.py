@@ -85,6 +85,8 @@ class Room:
         Forecasts written beside the region file.
     now : callable, optional
         The clock; a simulated region's present is its last record instead.
+    draw : bool, optional
+        False where nothing is drawn and the layers need not be made.
     """
 
     def __init__(
@@ -93,8 +95,10 @@ class Room:
         revision: Callable[[], object],
         outputs: Outputs,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        draw: bool = True,
     ) -> None:
-        self._read, self._revision, self._clock = read, revision, now
+        self._read, self._revision, self._clock, self._draw = read, revision, now, draw
         self.outputs = outputs
         self._lock = threading.RLock()
         self._seen: object = None
@@ -184,8 +188,10 @@ class Room:
             (known is None or e.recorded_time <= known) and (true is None or e.valid_time <= true)
             for e in self.events
         )
-        sheets = gather.records(world, moment, simulated=self.simulated) if world.region else {}
-        if not past:
+        sheets: dict[str, Sheet] = {}
+        if world.region and self._draw:
+            sheets = gather.records(world, moment, simulated=self.simulated)
+        if not past and self._draw:
             sheets |= gather.forecasts(self.outputs.region, world)
         return View(world, sheets, self.now, known, true, len(self.events) - shown, past)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
+from typing import Any
 
 from clearground.edge.web import wording
 from clearground.edge.web.history import named
@@ -20,9 +21,11 @@ from clearground.events import (
     teams,
 )
 from clearground.events import release as rel
+from clearground.events.core import Kept
 from clearground.pipeline import World
 from clearground.standards import terms
 from clearground.standards.geometry import shape_to_metres
+from clearground.standards.terms import ReleaseKind
 from clearground.standards.words import _, _n
 
 WORDS = {
@@ -89,20 +92,24 @@ def plain(code: object) -> str:
 
 
 def code_of(world: World, entity: str) -> str:
-    """The code by which people call a thing, or its short id."""
+    """The code or name by which people call a thing, or its short id."""
     area = world.register.areas.get(entity)
     if area:
         return area.code
-    order = world.worklog.orders.get(entity)
-    if order:
-        return order.facts.code
+    coded: tuple[Mapping[str, Kept[Any]], ...] = (
+        *(world.worklog.orders, world.quality.opened, world.quality.visits),
+    )
+    for table in coded:
+        if entity in table:
+            return str(table[entity].facts.code)
     team = world.roster.teams.get(entity)
     if team:
         return team.name
-    opened = world.quality.opened.get(entity)
-    if opened:
-        return opened.facts.code
-    return entity[-8:]
+    for named_things in (world.places, world.releases.works):
+        if entity in named_things:
+            return named_things[entity].facts.name or entity[-8:]
+    told = named(world, entity)
+    return told if told != entity else entity[-8:]
 
 
 def tell(event: Event, world: World) -> str:
@@ -133,7 +140,13 @@ def _progress(event: Event, world: World) -> str:
     p = event.payload
     assert isinstance(p, field.ProgressRecorded)
     done = wording.area(shape_to_metres(p.shape).area) if p.shape else _("no ground searched")
-    return _("Progress {order}: {done}").format(order=code_of(world, p.order), done=done)
+    if p.shape and p.depth_m > 0:
+        done += _(" searched to {depth}").format(depth=wording.depth(p.depth_m))
+    elif p.shape:
+        done += _(" surveyed, to no depth")
+    return _("Progress {order}, {method}: {done}").format(
+        order=code_of(world, p.order), method=plain(p.method), done=done
+    )
 
 
 def _evidence(event: Event, world: World) -> str:
@@ -150,9 +163,14 @@ def _released(event: Event, world: World) -> str:
     p = event.payload
     assert isinstance(p, rel.ReleaseSigned)
     size = wording.area(shape_to_metres(p.shape).area)
-    return _("{size} of {code} {kind}").format(
+    told = _("{size} of {code} {kind}").format(
         size=size, code=code_of(world, p.area), kind=plain(p.kind)
     )
+    if p.kind is not ReleaseKind.CLEARED:
+        return told
+    if p.depth_m is None:
+        return told + _(", depth not stated")
+    return told + _(" to {depth}").format(depth=wording.depth(p.depth_m))
 
 
 def _say(text: str, **values: Callable[[object, World], object]) -> Callable[[Event, World], str]:

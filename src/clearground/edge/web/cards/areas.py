@@ -16,6 +16,7 @@ from clearground.edge.web.cards.card import (
 )
 from clearground.edge.web.cards.figures import counted
 from clearground.edge.web.history import named, wording_zone
+from clearground.edge.web.open_points import open_points
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.telling import code_of, plain
 from clearground.standards.geometry import shape_to_metres
@@ -30,13 +31,17 @@ def area_card(room: Room, view: View, entity: str) -> Card:
     history, more, hidden = lines(room, view, entity, reports=area.evidence)
     evidence, evidence_more = backings(world, area.evidence)
     facts = [(_("Hazard"), plain(area.facts.hazard))]
-    if area.facts.depth_m is not None:
-        facts.append((_("Depth asked for"), wording.depth(area.facts.depth_m)))
+    depth_m = area.facts.depth_m
+    asked = _("not stated") if depth_m is None else wording.depth(depth_m)
+    facts.append((_("Depth asked for"), asked))
     if area.facts.land_use:
         facts.append((_("Land use"), area.facts.land_use))
     if area.facts.people_affected is not None:
         facts.append((_("People affected"), wording.number(area.facts.people_affected)))
     facts += _own_account(view, entity)
+    points = open_points(world, entity)
+    if points:
+        facts.append((_("Open points"), "; ".join(points)))
     origin = room.histories.own(entity)
     return Card(
         kind=_("Hazardous area"),

@@ -11,6 +11,7 @@ from clearground.edge.web.cards.figures import FIGURES, figure_card
 from clearground.edge.web.cards.forecasts import drawn_forecast, ground_card
 from clearground.edge.web.cards.here import things_at
 from clearground.edge.web.cards.records import other_card, record_card
+from clearground.edge.web.cards.roster import roster_card
 from clearground.edge.web.place import Ask
 from clearground.edge.web.room import Room, View
 from clearground.errors import NotFoundError
@@ -70,7 +71,11 @@ def entity_card(room: Room, view: View, entity: str) -> Card:
         return difference_card(room, view, entity)
     if entity in world.releases.decisions:
         return release_card(room, view, entity)
-    card = record_card(room, view, entity) or drawn_forecast(view, entity)
+    card = (
+        record_card(room, view, entity)
+        or roster_card(room, view, entity)
+        or drawn_forecast(view, entity)
+    )
     if card is not None:
         return card
     if entity in room.histories:

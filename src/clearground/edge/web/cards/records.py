@@ -43,11 +43,12 @@ def record_card(room: Room, view: View, entity: str) -> Card | None:
     for maker in _MAKERS:
         told = maker(view, entity)
         if told is not None:
-            return _card(room, view, entity, told)
+            return told_card(room, view, entity, told)
     return None
 
 
-def _card(room: Room, view: View, entity: str, told: Told) -> Card:
+def told_card(room: Room, view: View, entity: str, told: Told) -> Card:
+    """The card of a record: what its kind adds, who says so, its history."""
     kind, title, shape, sentence, facts, action = told
     history, more, hidden = lines(room, view, entity)
     return Card(

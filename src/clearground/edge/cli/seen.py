@@ -1,0 +1,45 @@
+"""A region file as the reading commands see it: its events, and where their answers come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from clearground.edge.ledger.store import GeoPackageStore
+from clearground.events import Event
+from clearground.events.region import RegionOpened
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Every event of a region file, its root digest, and whether its records are simulated."""
+
+    events: tuple[Event, ...]
+    root_digest: str
+    simulated: bool
+
+    @property
+    def region(self) -> RegionOpened | None:
+        """The region's own fact, the last where it was corrected; None before it is opened."""
+        opened = (e.payload for e in self.events if isinstance(e.payload, RegionOpened))
+        return next(reversed(tuple(opened)), None)
+
+    @property
+    def zone(self) -> str:
+        """The region's time zone."""
+        return self.region.timezone if self.region else "UTC"
+
+    def origin(self) -> dict[str, Any]:
+        """What every JSON answer says first: simulated or not, which region, which record."""
+        name = self.region.name if self.region else ""
+        return {"simulated": self.simulated, "region": name, "root_digest": self.root_digest}
+
+
+def see(region: Path) -> Seen:
+    """A region file, read; it is not written to."""
+    store = GeoPackageStore.open(region, read_only=True)
+    try:
+        return Seen(store.events(), store.root_digest(), bool(store.is_simulated()))
+    finally:
+        store.close()
