@@ -8,6 +8,8 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,7 @@ from clearground.edge.ledger.schema import guards
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.ledger.verify import verify
 from clearground.errors import Finding
-from tests.edge.region import drafts, region_file, writer
+from tests.edge.region import NOW, drafts, region_file, writer
 
 TAMPERINGS = 120
 
@@ -299,3 +301,17 @@ def test_damaged_pages_are_reported_not_raised(copy: Path) -> None:
     report = verify(copy)
     assert not report.ok
     assert report.first_broken is not None
+
+
+def test_a_clock_that_was_turned_back_is_found_in_a_real_region(tmp_path: Path) -> None:
+    """Tests that recorded time only goes forward along a real device's chain."""
+    for simulated, expected in ((False, "LED-36"), (True, "")):
+        path, hand = tmp_path / f"{simulated}.gpkg", writer()
+        facts = [replace(d, recorded_time=NOW) for d in drafts(simulated=simulated)]
+        with GeoPackageStore.create(path) as store:
+            store.append(facts[:3], hand)
+        assert verify(path).ok
+        with GeoPackageStore.open(path) as store:
+            store.append([replace(facts[3], recorded_time=NOW - timedelta(days=1))], hand)
+        found = verify(path, None).first_broken
+        assert (found.code if found else "") == expected

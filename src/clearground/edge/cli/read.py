@@ -16,6 +16,7 @@ from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.seen import Seen, see
 from clearground.edge.cli.target import check_target
 from clearground.edge.cli.values import moment
+from clearground.edge.layer_proof import LayerReport, check_layers
 from clearground.edge.ledger.canonical import export_canonical
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.ledger.verify import verify as verify_region
@@ -142,26 +143,30 @@ def find_command(region: Path, words: str, *, as_json: bool) -> None:
     )
 
 
-@click.command("verify", short_help="Prove the record: chains, signatures, account.")
+@click.command("verify", short_help="Prove the record: chains, signatures, account, layers.")
 @REGION
 @AS_JSON
 def verify_command(region: Path, *, as_json: bool) -> None:
-    """Check every hash, chain and signature and the account.
+    """Check every hash, chain and signature, the account, and the layers against the records.
 
-    Exit 5 naming the first broken record.
+    Exit 5 naming the first broken record, or each layer that is not what the records give.
     """
     report = verify_region(region)
+    layers = _layers_of(region) if report.ok else LayerReport((), ())
     broken = asdict(report.first_broken) if report.first_broken else None
     if as_json:
         click.echo(
             json.dumps(
                 {
-                    "ok": report.ok,
+                    "ok": report.ok and not layers.faults,
                     "simulated": report.simulated,
                     "root_digest": report.root_digest,
                     "events": report.events,
                     "devices": report.devices,
                     "first_broken": broken,
+                    "records_ok": report.ok,
+                    "layer_faults": [asdict(fault) for fault in layers.faults],
+                    "layer_notices": [asdict(notice) for notice in layers.notices],
                 }
             )
         )
@@ -175,9 +180,18 @@ def verify_command(region: Path, *, as_json: bool) -> None:
                 r=report.root_digest,
             )
         )
-        tell_if_old(region)
-    if not report.ok:
+        for finding in (*layers.faults, *layers.notices):
+            click.echo(str(finding), err=True)
+    if not report.ok or layers.faults:
         sys.exit(EXIT_BROKEN)
+
+
+def _layers_of(region: Path) -> LayerReport:
+    store = GeoPackageStore.open(region, read_only=True)
+    try:
+        return check_layers(store)
+    finally:
+        store.close()
 
 
 @click.command("export", short_help="Write the record out, byte for byte repeatable.")

@@ -89,12 +89,18 @@ def write_table(connection: sqlite3.Connection, table: FeatureTable) -> None:
         bounds=_bounds(table.geometries),
     )
     _index(connection, name, table.geometries)
-    for act in ("INSERT", "UPDATE", "DELETE"):
-        refusal = table.refusal.replace("'", "''")
-        connection.execute(
-            f'CREATE TRIGGER "{name}_no_{act.lower()}" BEFORE {act} ON "{name}"'
-            f" BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
-        )
+    for statement in guard_statements(name, table.refusal):
+        connection.execute(statement)
+
+
+def guard_statements(table: str, refusal: str) -> tuple[str, ...]:
+    """The triggers that make a table refuse edits with a sentence."""
+    told = refusal.replace("'", "''")
+    return tuple(
+        f'CREATE TRIGGER "{table}_no_{act.lower()}" BEFORE {act} ON "{table}"'
+        f" BEGIN SELECT RAISE(ABORT, '{told}'); END"
+        for act in ("INSERT", "UPDATE", "DELETE")
+    )
 
 
 def read_table(connection: sqlite3.Connection, name: str) -> tuple[Geometries, tuple[Column, ...]]:

@@ -65,6 +65,8 @@ class _Chains:
     """What the walk along the chains has seen."""
 
     heads: dict[str, tuple[int, str]] = field(default_factory=dict)
+    times: dict[str, datetime] = field(default_factory=dict)
+    late: list[Finding] = field(default_factory=list)
     hashes: dict[tuple[str, int], str] = field(default_factory=dict)
     keys: dict[tuple[str, str], list[KeyEnrolled]] = field(default_factory=dict)
     decisions: list[dict[str, Json]] = field(default_factory=list)
@@ -129,6 +131,7 @@ def _faults(
     yield from check_batches(connection, chains)
     for body in chains.decisions:
         yield from check_decision(body, chains)
+    yield from chains.late  # a wrong clock is less than a broken chain or signature
     if check_account is not None and not chains.withheld:
         try:
             yield from check_account(chains.events)
@@ -174,6 +177,7 @@ def _check_row(row: tuple[object, ...], chains: _Chains) -> Iterator[Finding]:
     digest, content = hashes_of(str(text)) if "payload" in body else (event_hash(body), "")
     yield from check_chain(body, chains)
     yield from check_origin(body, chains)
+    chains.late += check_time(body, chains)
     if content and content != body["payload_digest"]:
         yield _broken("LED-24", body, _("its content was changed"))
     try:
@@ -198,6 +202,17 @@ def check_origin(body: dict[str, Json], chains: _Chains) -> Iterator[Finding]:
     """LED-29: simulated and real records share the file."""
     if chains.simulated is not None and body["simulated"] is not chains.simulated:
         yield _broken("LED-29", body, _("simulated and real records are mixed"))
+
+
+def check_time(body: dict[str, Json], chains: _Chains) -> Iterator[Finding]:
+    """LED-36: a real record says it was recorded before the record that it follows.
+
+    A simulated region is laid out source by source, each with dates of its own.
+    """
+    device, moment = str(body["device"]), datetime.fromisoformat(str(body["recorded_time"]))
+    if body["simulated"] is False and moment < chains.times.get(device, moment):
+        yield _broken("LED-36", body, _("it was recorded before the record that it follows"))
+    chains.times[device] = moment
 
 
 def check_batches(connection: sqlite3.Connection, chains: _Chains) -> Iterator[Finding]:

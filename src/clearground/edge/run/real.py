@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -35,7 +35,8 @@ from clearground.edge.run.pictures import write_outlook, write_pictures
 from clearground.edge.run.stages import Stages
 from clearground.edge.run.steps import next_steps
 from clearground.edge.run.tables import write_json
-from clearground.errors import UsageError
+from clearground.errors import RecordError, UsageError
+from clearground.events import Event
 from clearground.pipeline import World, world_of
 from clearground.standards.geometry import shape_to_metres
 from clearground.standards.parameters import ParameterBook
@@ -92,6 +93,7 @@ def _office(order: RunOrder, case: Case, book: ParameterBook) -> Iterator[Office
         try:
             ids = SeededIds(order.seed, order.now) if case.simulated else RandomIds()
             events = () if case.simulated else store.events()
+            _refuse_earlier(order.now, events)
             yield Office(store, world_of(events), book, keys, ids, order.now, list(events))
         finally:
             keys.close()
@@ -102,6 +104,20 @@ def _office(order: RunOrder, case: Case, book: ParameterBook) -> Iterator[Office
             # A case that was refused leaves nothing that would stand in the way of the next run.
             region.unlink(missing_ok=True)
             accounts_path(region).unlink(missing_ok=True)
+
+
+def _refuse_earlier(now: datetime, events: Sequence[Event]) -> None:
+    """REC-50: a resumed run would be recorded before what the folder holds already."""
+    last = max((event.recorded_time for event in events), default=now)
+    if now < last:
+        raise RecordError(
+            "REC-50",
+            _("It would be recorded at {now}, before {last}").format(
+                now=now.isoformat(), last=last.isoformat()
+            ),
+            _("The history would answer for a date at which nobody knew it."),
+            _("Leave --now out, or give the time of the first run."),
+        )
 
 
 def _walk(order: RunOrder, case: Case, outcome: Outcome, stages: Stages) -> dict[str, Any]:
