@@ -104,7 +104,7 @@ def _item(dossier: Dossier, report: Report) -> EvidenceItem | None:
         facts.kind,
         facts.directness,
         place,
-        hazard=facts.hazard or _class_of(facts.ordnance),
+        hazard=facts.hazard or class_of(facts.ordnance),
         position_error_m=facts.error_m,
         reliability=grade.reliability if grade else "",
         credibility=grade.credibility if grade else 0,
@@ -114,7 +114,12 @@ def _item(dossier: Dossier, report: Report) -> EvidenceItem | None:
     )
 
 
-def _class_of(ordnance: Ordnance | None) -> HazardClass | None:
+def class_of(ordnance: Ordnance | None) -> HazardClass | None:
+    """Class of a reported item; None when the report does not say.
+
+    >>> class_of(Ordnance.UNKNOWN) is None
+    True
+    """
     if ordnance is None or ordnance is Ordnance.UNKNOWN:
         return None
     return CLASS_OF_ORDNANCE.get(ordnance, HazardClass.OTHER_ORDNANCE)

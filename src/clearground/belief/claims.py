@@ -91,7 +91,8 @@ class Claim:
 def weigh(reports: Iterable[EvidenceItem], parameters: BeliefParameters) -> tuple[Claim, ...]:
     """Weighed claims in canonical order: one a copy group, kinds without a weight left out.
 
-    Of the copies in a group the best graded one counts, the first id among equals.
+    Of the copies in a group the one that a search came upon counts, else the best graded one,
+    the first id among equals.
 
     Parameters
     ----------
@@ -110,17 +111,17 @@ def weigh(reports: Iterable[EvidenceItem], parameters: BeliefParameters) -> tupl
     [60, 60, 60, 60]
     """
     table = {kind.kind: kind for kind in parameters.kinds}
-    chosen: dict[str, tuple[float, str, EvidenceItem]] = {}
+    chosen: dict[str, tuple[bool, float, str, EvidenceItem]] = {}
     for item in reports:
         if item.kind not in table:
             continue
         weight = parameters.grade_weight(item.reliability, item.credibility)
-        key = (-weight, item.id, item)
+        key = (not item.order, -weight, item.id, item)
         before = chosen.get(item.group)
-        if before is None or key[:2] < before[:2]:
+        if before is None or key[:3] < before[:3]:
             chosen[item.group] = key
-    kept = sorted(chosen.values(), key=lambda key: key[1])
-    return tuple(_claim(item, -minus, table[item.kind], parameters) for minus, _id, item in kept)
+    kept = sorted(chosen.values(), key=lambda key: key[2])
+    return tuple(_claim(item, -minus, table[item.kind], parameters) for _o, minus, _i, item in kept)
 
 
 def _claim(

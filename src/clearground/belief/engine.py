@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from clearground.belief import nearby, search
+from clearground.belief import finds, nearby, search
 from clearground.belief.claims import Claim, weigh
 from clearground.belief.digest import digest_of
 from clearground.belief.footprint import footprint
@@ -20,11 +20,20 @@ from clearground.belief.outcome import (
     Float32Array,
 )
 from clearground.belief.parameters import BeliefParameters, ClassPrior
-from clearground.belief.posterior import P_FLOOR, Rate, conjugate, logit, rate, saturated
+from clearground.belief.posterior import (
+    P_FLOOR,
+    Rate,
+    conjugate,
+    found_odds,
+    logit,
+    rate,
+    saturated,
+    still_there,
+)
 from clearground.errors import BeliefError
 from clearground.standards.words import _
 
-ENGINE = "clearground-belief-1"
+ENGINE = "clearground-belief-2"
 """Name and version of this engine; part of every digest."""
 
 BLOCK_CELLS = 768
@@ -40,7 +49,9 @@ class Prepared:
     evidence, grid, parameters, seed
         As given to `fit`.
     claims : tuple of Claim
-        Weighed reports, copies once, in canonical order.
+        Weighed reports, copies once, in canonical order; finds of the field are not among them.
+    finds : Finds
+        What ordered work came upon.
     placed : tuple of PlacedEffort
         Search efforts that meet the grid.
     marks : int array [n, 2]
@@ -54,6 +65,7 @@ class Prepared:
     parameters: BeliefParameters
     seed: int
     claims: tuple[Claim, ...]
+    finds: finds.Finds
     placed: tuple[search.PlacedEffort, ...]
     marks: npt.NDArray[np.int64]
     digest: str
@@ -68,6 +80,7 @@ class Prepared:
         """
         values = _covariates(self.evidence, bounds)
         camps = _support(self, bounds)
+        came_upon = self.finds.on(self.grid, bounds)
         rates = []
         searched = np.zeros(bounds.shape, dtype=bool)
         moved = np.zeros(bounds.shape)
@@ -76,7 +89,10 @@ class Prepared:
             left = search.miss(self.placed, prior, self.grid, bounds)
             searched |= left < 1.0
             moved = np.maximum(moved, np.abs(shift))
-            rates.append(_rate(self, prior, shift, camps=camps.of(index), left=left))
+            made = _rate(
+                self, prior, shift, camps=camps.of(index), here=came_upon.of(index), left=left
+            )
+            rates.append(still_there(made, came_upon.waiting[index], self.grid.cell_ha))
         distance_m = nearby.distance(self.marks, self.grid, bounds, self.parameters.distance_cap_m)
         none = np.ones(bounds.shape)
         for r in rates:
@@ -102,6 +118,7 @@ class Prepared:
             engine=ENGINE,
             parameters=self.parameters.version,
             seed=self.seed,
+            total_log_sd=self.parameters.total_log_sd,
         )
 
     def blocks(self) -> Iterator[tuple[Bounds, Belief]]:
@@ -157,6 +174,7 @@ def fit(evidence: EvidenceBundle, grid: Grid, parameters: BeliefParameters, seed
         engine=ENGINE,
         parameters=parameters.version,
         seed=seed,
+        total_log_sd=parameters.total_log_sd,
     )
     for bounds, part in prepared.blocks():
         at = bounds.slices
@@ -179,13 +197,24 @@ def prepare(
     (4, 1, 2)
     """
     claims = weigh(evidence.reports, parameters)
+    reports, found = finds.split(claims, grid)
     placed = search.place(evidence.search, grid)
     _check_place(evidence, grid, parameters)
     digest = digest_of(
         (ENGINE, evidence.digest, repr(grid), parameters.digest, [c.value for c in CLASSES])
     )
     marks = nearby.marks(claims, placed, grid, parameters)
-    return Prepared(evidence, grid, parameters, seed, claims, placed, marks, digest)
+    return Prepared(
+        evidence=evidence,
+        grid=grid,
+        parameters=parameters,
+        seed=seed,
+        claims=reports,
+        finds=finds.place(found, grid),
+        placed=placed,
+        marks=marks,
+        digest=digest,
+    )
 
 
 def _check_place(evidence: EvidenceBundle, grid: Grid, parameters: BeliefParameters) -> None:
@@ -279,22 +308,41 @@ def _support(ready: Prepared, bounds: Bounds) -> _Camps:
 
 
 def _rate(
-    ready: Prepared, prior: ClassPrior, shift: FloatArray, *, camps: _Camps, left: FloatArray
+    ready: Prepared,
+    prior: ClassPrior,
+    shift: FloatArray,
+    *,
+    camps: _Camps,
+    here: finds.FindsHere,
+    left: FloatArray,
 ) -> Rate:
-    p = ready.parameters
-    gain = saturated(camps.speaks_for, p.saturation)
+    p, cell_ha = ready.parameters, ready.grid.cell_ha
+    gain = saturated(camps.speaks_for + here.gain, p.saturation)
     disagreement = np.minimum(gain, camps.against)
     agreed = np.maximum(gain, camps.against) - disagreement
-    shape, density = conjugate(prior.shape, prior.density, camps.counted, camps.searched_ha)
+    before = logit(prior.presence) + shift
+    # What was searched and detected; a find outside recorded search stands for one sub-cell.
+    exposure_ha = np.maximum(cell_ha * (1.0 - left), cell_ha / search.PARTS**2)
+    known = found_odds(
+        here.found,
+        exposure_ha,
+        density=prior.density,
+        background=prior.background,
+        shape=prior.shape,
+    )
+    searched_ha = camps.searched_ha + np.where(here.found > 0, exposure_ha, 0.0)
+    shape, density = conjugate(prior.shape, prior.density, camps.counted + here.found, searched_ha)
     return rate(
-        logit(prior.presence) + shift + gain - camps.against,
+        np.maximum(
+            before + gain - camps.against, np.where(here.found > 0, before + known, -np.inf)
+        ),
         p.log_odds_sd / np.sqrt(1 + agreed / p.evidence_half),
         disagreement,
         density=np.maximum(density, prior.background),
         background=prior.background,
         shape=shape,
         miss=left,
-        cell_ha=ready.grid.cell_ha,
+        cell_ha=cell_ha,
     )
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import shapely
 
-from clearground.belief.claims import weigh
+from clearground.belief.claims import Claim, weigh
+from clearground.belief.finds import split
 from clearground.belief.footprint import footprint
-from clearground.belief.grid import Bounds
+from clearground.belief.grid import Bounds, Grid
 from clearground.belief.inputs import EvidenceBundle
 from clearground.belief.outcome import CLASSES, Belief
 from clearground.belief.parameters import BeliefParameters
@@ -129,21 +130,31 @@ def _from_reports(
     centre = shapely.Point(
         grid.x_m(at.column_start, at.column_stop)[0], grid.y_m(at.row_start, at.row_stop)[0]
     )
-    reasons: list[Reason] = []
-    for claim in weigh(evidence.reports, parameters):
-        window = claim.window(grid)
-        if window is None or window.meet(at).empty:
-            continue
-        near = footprint(claim.geometry, grid, reach_m=claim.reach_m, error_m=claim.error_m)
-        if near is None:
-            continue
-        share = near.share[at.within(near.bounds)]
-        distance_m = float(shapely.distance(claim.geometry, centre))
-        sign = 1.0 if claim.positive else -1.0
-        for hazard, gain in zip(CLASSES, claim.gains(share), strict=True):
-            if gain is not None:
-                moved = sign * float(gain[0, 0])
-                reasons.append(
-                    Reason(claim.item.id, "report", hazard, moved, distance_m, claim.item.source)
-                )
-    return reasons
+    reports, came_upon = split(weigh(evidence.reports, parameters), grid)
+    reasons = [r for claim in reports for r in _of_claim(claim, grid, at, centre)]
+    # Of the finds of the field the nearest speaks, as the engine has it.
+    nearest: dict[HazardClass, Reason] = {}
+    for found in (r for claim in came_upon for r in _of_claim(claim, grid, at, centre)):
+        before = nearest.get(found.hazard)
+        if before is None or (found.log_odds, before.id) > (before.log_odds, found.id):
+            nearest[found.hazard] = found
+    return [*reasons, *nearest.values()]
+
+
+def _of_claim(claim: Claim, grid: Grid, at: Bounds, centre: shapely.Point) -> list[Reason]:
+    window = claim.window(grid)
+    if window is None or window.meet(at).empty:
+        return []
+    near = footprint(claim.geometry, grid, reach_m=claim.reach_m, error_m=claim.error_m)
+    if near is None:
+        return []
+    share = near.share[at.within(near.bounds)]
+    distance_m = float(shapely.distance(claim.geometry, centre))
+    sign = 1.0 if claim.positive else -1.0
+    return [
+        Reason(
+            claim.item.id, "report", hazard, sign * float(gain[0, 0]), distance_m, claim.item.source
+        )
+        for hazard, gain in zip(CLASSES, claim.gains(share), strict=True)
+        if gain is not None
+    ]

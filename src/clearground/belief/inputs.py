@@ -64,6 +64,10 @@ class EvidenceItem:
         Reports of one such group are one claim and count once; "" for a group of its own.
     count : int or None
         Items stated in it, if it states them.
+    order : str
+        Work order whose search came upon it; "" for a report from elsewhere.
+    removed : bool
+        True when the item found is no longer in the ground.
     """
 
     id: str
@@ -77,6 +81,8 @@ class EvidenceItem:
     source: str = ""
     copies: str = ""
     count: int | None = None
+    order: str = ""
+    removed: bool = False
 
     def __post_init__(self) -> None:
         error_ok = isfinite(self.position_error_m) and self.position_error_m >= 0
@@ -233,6 +239,7 @@ def _parts(bundle: EvidenceBundle) -> Iterator[object]:
         yield ("report", report.id, report.kind.value, report.directness.value, hazard)
         yield (float(report.position_error_m), report.reliability, report.credibility)
         yield (report.group, report.count, shapely.to_wkb(report.geometry))
+        yield (report.order, report.removed)
     for effort in bundle.search:
         yield ("search", effort.id, effort.hazard.value, shapely.to_wkb(effort.geometry))
         yield (float(effort.depth_from_m), float(effort.depth_to_m), float(effort.log_miss))

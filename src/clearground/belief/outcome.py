@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,9 @@ BANDS: tuple[str, ...] = ("mean", "sd", "lo", "hi", "p_any", "distance_m", "prov
 
 NO_INFORMATION, COVARIATE_ONLY, EVIDENCE_NEARBY, SEARCHED = 0, 1, 2, 3
 """Codes of the band `provenance`."""
+
+INTERVAL_Z = 1.6448536269514722
+"""Normal quantile of a two-sided 90 % interval."""
 
 Float32Array = npt.NDArray[np.float32]
 ByteArray = npt.NDArray[np.uint8]
@@ -53,6 +57,10 @@ class Belief:
         Name of the engine and version of the parameters.
     seed : int
         The seed that `fit` was given.
+    classes : tuple of HazardClass
+        Order of the first axis.
+    total_log_sd : float
+        Sd of the logarithm of true over expected total: how far the level of the map may be off.
     """
 
     grid: Grid
@@ -69,6 +77,7 @@ class Belief:
     parameters: str
     seed: int
     classes: tuple[HazardClass, ...] = CLASSES
+    total_log_sd: float = 0.0
 
     @property
     def informed(self) -> BoolArray:
@@ -83,3 +92,12 @@ class Belief:
     def expected_items(self) -> float:
         """Expected number of items of all classes on the whole grid."""
         return float(self.mean.sum(dtype=np.float64) * self.grid.cell_ha)
+
+    def expected_ends(self) -> tuple[float, float]:
+        """90 % interval of the number of items on the whole grid.
+
+        The level is taken as log-normal around the expected total; what lies in single fields
+        averages out over a region and adds little.
+        """
+        factor = exp(INTERVAL_Z * self.total_log_sd)
+        return self.expected_items() / factor, self.expected_items() * factor

@@ -180,6 +180,8 @@ class BeliefParameters:
         Covariates inform where they move the log-odds by at least this much.
     distance_cap_m : float
         `distance_m` is not followed farther than this, metres.
+    total_log_sd : float
+        Sd of the logarithm of true over expected total of a region, at least 0.
     """
 
     version: str = "belief-1"
@@ -197,6 +199,7 @@ class BeliefParameters:
     informed_distance_m: float = 500.0
     informed_log_odds: float = 0.5
     distance_cap_m: float = 5000.0
+    total_log_sd: float = 0.5
 
     def __post_init__(self) -> None:
         for fault in _faults(self):
@@ -242,6 +245,8 @@ def _faults(parameters: BeliefParameters) -> tuple[str, ...]:
     weights = (*parameters.reliability_weights, *parameters.credibility_weights)
     if len(weights) != 14 or not all(0 <= w <= 1 for w in weights):
         found.append(_("grade weights are not fourteen shares"))
+    if parameters.total_log_sd < 0:
+        found.append(_("the sd of the total is negative"))
     if not (0 <= parameters.spill <= 1 and parameters.saturation > 0):
         found.append(_("spill or saturation is out of range"))
     return tuple(found)

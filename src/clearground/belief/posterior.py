@@ -8,12 +8,10 @@ import numpy as np
 from scipy import special
 
 from clearground.belief.grid import FloatArray
+from clearground.belief.outcome import INTERVAL_Z
 
 P_FLOOR = 1e-7
 """Belief stays inside (P_FLOOR, 1 - P_FLOOR): nothing here is ever certain."""
-
-INTERVAL_Z = 1.6448536269514722
-"""Normal quantile of a two-sided 90 % interval."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +49,38 @@ def conjugate(
     """
     after = shape + counted
     return after, after / (shape / density + searched_ha)
+
+
+def found_odds(
+    found: FloatArray, exposure_ha: FloatArray, *, density: float, background: float, shape: float
+) -> FloatArray:
+    """Log likelihood ratio of contaminated ground where a search found items; 0 where none.
+
+    Found items are Poisson with the background rate on other ground and negative binomial on
+    contaminated ground (gamma density). An empty search moves nothing: it may lower belief
+    only by what it would have detected.
+
+    Parameters
+    ----------
+    found : float array
+        Items found, at least 0.
+    exposure_ha : float array
+        Hectares searched times the probability to detect, above 0.
+    density, background, shape : float
+        As in `rate`.
+
+    Source: gamma-Poisson marginal likelihood (any text on Bayesian inference).
+
+    >>> one = np.array([0.0, 1.0])
+    >>> found_odds(one, 0 * one + 0.1, density=20.0, background=5e-5, shape=2.0).round(1)
+    array([ 0. , 10.8])
+    """
+    mean = density * exposure_ha
+    # The factorial of the count is in both likelihoods and cancels.
+    there = special.gammaln(shape + found) - special.gammaln(shape)
+    there += shape * np.log(shape / (shape + mean)) + found * np.log(mean / (shape + mean))
+    elsewhere = found * np.log(background * exposure_ha) - background * exposure_ha
+    return np.where(found > 0, np.maximum(there - elsewhere, 0.0), 0.0)
 
 
 def saturated(support: FloatArray, limit: float) -> FloatArray:
@@ -120,6 +150,30 @@ def rate(
         np.minimum(lo * below, mean) * miss,
         np.maximum(hi * above, mean) * miss,
         np.clip(p_any, P_FLOOR, 1 - P_FLOOR),
+    )
+
+
+def still_there(made: Rate, waiting: FloatArray, cell_ha: float) -> Rate:
+    """The rate with items added that were found and are not removed yet.
+
+    Parameters
+    ----------
+    made : Rate
+        Of what is not found.
+    waiting : float array
+        Items found and still in the ground, per cell.
+    cell_ha : float
+        Area of a cell, hectares.
+    """
+    if not waiting.any():
+        return made
+    extra = waiting / cell_ha
+    return Rate(
+        made.mean + extra,
+        made.sd,
+        made.lo + extra,
+        made.hi + extra,
+        np.where(waiting > 0, 1 - P_FLOOR, made.p_any),
     )
 
 

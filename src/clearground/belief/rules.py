@@ -100,6 +100,7 @@ _LIMITS = (
     "informed_distance_m",
     "informed_log_odds",
     "distance_cap_m",
+    "total_log_sd",
 )
 
 

@@ -20,6 +20,7 @@ from clearground.edge.run.demo import DemoOrder, run_demo
 from clearground.edge.run.done import Done
 from clearground.edge.sim.scale import Scale
 from clearground.events import PAYLOADS
+from clearground.events.field import FindRecorded
 from clearground.pipeline import world_of
 from clearground.release.account import account
 
@@ -105,6 +106,25 @@ def test_the_forecasts_beat_their_peers(small_demo: Done) -> None:
     assert plan["plan"] > plan["random"]
     assert plan["plan"] <= plan["bound"]
     assert plan["faults"] == 0
+
+
+def test_the_belief_served_is_scored_against_what_remains(small_demo: Done) -> None:
+    """Tests that the map after the work is scored: what was found and removed no longer counts.
+
+    The expected total is within a factor of 2.5 of what remains, and inside its interval.
+    """
+    scores = small_demo.summary["scores"]
+    before, now = scores["belief"], scores["belief_now"]
+    store = GeoPackageStore.open(small_demo.region, read_only=True)
+    finds = sum(1 for event in store.events() if isinstance(event.payload, FindRecorded))
+    store.close()
+    assert finds > 0
+    assert now["items"] == before["items"] - finds
+    assert 0.4 < now["expected_of_true"] < 2.5
+    assert now["total_in_interval"]
+    assert now["engine"]["auc"] > max(now["front"]["auc"], now["kernel"]["auc"])
+    told = "\n".join(small_demo.closing_lines)
+    assert f"{now['items']:,} lie in the ground" in told
 
 
 def test_every_page_and_file_says_that_it_is_simulated(small_demo: Done) -> None:

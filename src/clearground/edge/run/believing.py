@@ -10,29 +10,16 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from clearground.belief import (
-    Belief,
-    EvidenceBundle,
-    EvidenceItem,
-    Grid,
-    SearchEffort,
-    grid_over,
-)
+from clearground.belief import Belief, EvidenceBundle, Grid, grid_over
 from clearground.belief.bundle import bundle
 from clearground.belief.covariates import from_dossier
 from clearground.belief.engine import fit
-from clearground.belief.inputs import DetectionRow
 from clearground.belief.outlines import OutlineRule, ProposedOutline, propose
 from clearground.belief.rules import outline_rule, parameters_of
-from clearground.belief.search import efforts
-from clearground.events.field import ProgressRecorded
+from clearground.edge.run.fieldwork import field_items, search_of
 from clearground.pipeline import World
 from clearground.standards.geometry import shape_to_metres
 from clearground.standards.parameters import ParameterBook
-from clearground.standards.terms import Directness, EvidenceKind, HazardClass
-
-OWN_RECORD = ("A", 2)
-"""Grade at which an operator's own finds and accidents enter belief. *Assumption*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,79 +78,8 @@ def evidence_of(world: World, book: ParameterBook, grid: Grid, *, now: datetime)
             not_front=shapely.union_all(borders) if borders else None,
         ),
         as_of=now,
-        further=field_items(world),
+        further=field_items(world, book, now=now),
     )
-
-
-def search_of(world: World, book: ParameterBook, *, now: datetime) -> tuple[SearchEffort, ...]:
-    """Search effort of every progress record, by tested equipment or by the method's table row."""
-    table = book.table("belief.detection", on=now.date())
-    of_method = book.table("belief.equipment_of_method", on=now.date())
-    by_equipment = {name: _rows(name, row) for name, row in table.items()}
-    found: list[SearchEffort] = []
-    for entity, record in world.worklog.progress.items():
-        facts = record.facts
-        rows = _tested(world, facts) or by_equipment.get(of_method.get(facts.method.value, ""), ())
-        if facts.shape is None or not rows:
-            continue
-        found += efforts(
-            entity,
-            shape_to_metres(facts.shape),
-            rows,
-            depth_m=facts.depth_m,
-            passes=facts.passes,
-        )
-    return tuple(found)
-
-
-def _rows(name: str, row: Mapping[str, Mapping[str, float]]) -> tuple[DetectionRow, ...]:
-    return tuple(
-        DetectionRow(HazardClass(hazard), name, "", v["depth_m"], v["alpha"], v["beta"])
-        for hazard, v in row.items()
-    )
-
-
-def _tested(world: World, facts: ProgressRecorded) -> tuple[DetectionRow, ...]:
-    return tuple(
-        DetectionRow(d.hazard, facts.method.value, d.ground, d.depth_m, d.alpha, d.beta)
-        for entity in facts.equipment
-        if entity in world.roster.equipment
-        for d in world.roster.equipment[entity].detection
-    )
-
-
-def field_items(world: World) -> tuple[EvidenceItem, ...]:
-    """Finds and accidents of the field as evidence: a find is sent round again."""
-    reliability, credibility = OWN_RECORD
-    finds = [
-        EvidenceItem(
-            entity,
-            EvidenceKind.FIND,
-            Directness.DIRECT,
-            shape_to_metres(find.facts.shape),
-            hazard=find.facts.hazard,
-            position_error_m=find.facts.accuracy_m or 0.0,
-            reliability=reliability,
-            credibility=credibility,
-            count=find.facts.quantity,
-        )
-        for entity, find in world.worklog.finds.items()
-    ]
-    accidents = [
-        EvidenceItem(
-            entity,
-            EvidenceKind.ACCIDENT,
-            Directness.DIRECT,
-            shape_to_metres(accident.facts.shape),
-            hazard=accident.facts.hazard,
-            position_error_m=accident.facts.position_error_m,
-            reliability=reliability,
-            credibility=credibility,
-        )
-        for entity, accident in world.worklog.accidents.items()
-        if accident.facts.shape
-    ]
-    return (*finds, *accidents)
 
 
 def belief_of(

@@ -32,7 +32,13 @@ from clearground.edge.run.outputs import (
 )
 from clearground.edge.run.pictures import write_pictures
 from clearground.edge.run.planning import Planned, plan_region
-from clearground.edge.run.scoring import plan_peers, score_belief, true_items
+from clearground.edge.run.scoring import (
+    plan_peers,
+    removed_items,
+    score_belief,
+    told_belief,
+    true_items,
+)
 from clearground.edge.run.stages import Stages
 from clearground.edge.run.story import story_area
 from clearground.edge.run.tables import write_json
@@ -142,12 +148,15 @@ def _walk_the_path(
         write_views(outcome, now)
         _write_land(sim, office)
     with stages.stage(_("score and draw")):
+        laid, gone = true_items(sim, before), removed_items(sim, office.world)
+        left = true_items(sim, outcome.believed, gone)
         scores = {
-            "belief": score_belief(sim, before),
+            "belief": score_belief(before, laid),
+            "belief_now": score_belief(outcome.believed, left),
             "plan": plan_peers(first, seed),
             "raster": raster_agreement(office.world),
         }
-        outcome.files += write_pictures(outcome, true_items(sim, before), before)
+        outcome.files += write_pictures(outcome, laid, before)
     write_index(outcome, now)
     return _summary(order, outcome, account, scores, stages=stages)
 
@@ -278,7 +287,7 @@ def _told(raster: dict[str, Any]) -> str:
 
 
 def _closing(order: DemoOrder, outcome: Outcome, summary: dict[str, Any]) -> tuple[str, ...]:
-    belief, plan = summary["scores"]["belief"], summary["scores"]["plan"]
+    scores, plan = summary["scores"], summary["scores"]["plan"]
     area = outcome.office.world.register.areas.get(outcome.start)
     command = f"clearground show {order.out / REGION_FILE} {area.code if area else ''}"
     lines = [
@@ -287,12 +296,8 @@ def _closing(order: DemoOrder, outcome: Outcome, summary: dict[str, Any]) -> tup
         ),
         _("Square metres close: difference {d} m²").format(d=summary["account"]["difference_m2"]),
         _told(summary["scores"]["raster"]),
-        _(
-            "Belief against the simulated truth: AUC {a:.3f} (front line {f:.3f}, kernel {k:.3f})"
-        ).format(a=belief["engine"]["auc"], f=belief["front"]["auc"], k=belief["kernel"]["auc"]),
-        _("Brier {a:.4f} (front line {f:.4f}, kernel {k:.4f})").format(
-            a=belief["engine"]["brier"], f=belief["front"]["brier"], k=belief["kernel"]["brier"]
-        ),
+        *told_belief(_("Belief before the work"), scores["belief"]),
+        *told_belief(_("Belief served now, after it"), scores["belief_now"]),
         _("Plan's benefit {p:,.0f}; score-and-sort {s:,.0f}, random order {r:,.0f}").format(
             p=plan["plan"], s=plan["score_and_sort"], r=plan["random"]
         ),
