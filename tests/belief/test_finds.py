@@ -52,8 +52,8 @@ def find(name: str, x_m: float, y_m: float, **further: object) -> EvidenceItem:
 
 
 def searched(ground: shapely.Geometry, miss: float = MISS) -> tuple[SearchEffort, ...]:
-    """Search of some ground for anti-personnel mines to any depth."""
-    return (SearchEffort("s", HazardClass.AP_MINE, 0.0, 9.0, float(np.log(miss)), ground),)
+    """Search of some ground under order O for anti-personnel mines to any depth."""
+    return (SearchEffort("s", HazardClass.AP_MINE, 0.0, 9.0, float(np.log(miss)), ground, "O"),)
 
 
 def made(
@@ -75,11 +75,36 @@ places = st.lists(
 def test_a_search_with_finds_leaves_what_it_missed_of_what_they_tell(
     at: list[tuple[float, float]], miss: float
 ) -> None:
-    """In searched cells the rest is at most the miss share of the same finds without search."""
+    """In searched cells the rest is at most the miss share of what is believed of that ground.
+
+    Where k items lay that is the density (a + k) / (a / D + A (1 - q)), elsewhere what the same
+    finds make believed without search.
+    """
     found = [find(f"f{k}", x, y) for k, (x, y) in enumerate(at)]
     without, after = made(*found), made(*found, search=searched(FIELD, miss))
-    inside = (AP, slice(8, 12), slice(8, 12))
-    assert (after.mean[inside] <= miss * without.mean[inside] * (1 + 1e-5)).all()
+    counts = np.zeros(GRID.shape)
+    for x, y in at:
+        counts[GRID.cell_of(x, y)] += 1
+    prior = PARAMETERS.priors[AP]
+    told = (prior.shape + counts) / (prior.shape / prior.density + 0.25 * (1 - miss))
+    believed = np.where(counts > 0, told, without.mean[AP])[8:12, 8:12]
+    assert (after.mean[AP, 8:12, 8:12] <= miss * believed * (1 + 1e-5)).all()
+
+
+def test_the_unsearched_rest_of_a_cell_is_ground_beside_a_find() -> None:
+    """A quarter of the cell was searched: the rest holds what three quarters of it would.
+
+    What a find tells of ground beside it does not depend on where the grid's lines run.
+    """
+    quarter = shapely.box(500, 475, 525, 500)
+    rest = made(find("a", 512, 487)).mean[AP, 10, 10]
+    after = made(find("a", 512, 487), search=searched(quarter)).mean[AP, 10, 10]
+    prior = PARAMETERS.priors[AP]
+    told = (prior.shape + 1) / (prior.shape / prior.density + 0.25 * 0.25 * (1 - MISS))
+    law = {"density": prior.density, "background": prior.background, "shape": prior.shape}
+    ratio = np.exp(found_odds(np.array([1.0]), np.array([0.0625 * (1 - MISS)]), **law)[0])
+    presence = 1 / (1 + (1 - prior.presence) / prior.presence / ratio)
+    assert after == pytest.approx(0.75 * rest + 0.25 * MISS * presence * told, rel=1e-3)
 
 
 @settings(max_examples=25, deadline=None)

@@ -33,7 +33,7 @@ def effort(name: str, place: shapely.Geometry, miss: float, *, to_m: float = 9.0
 
 def left(*efforts: SearchEffort) -> np.ndarray:
     """Miss probability of the class on the small grid."""
-    return search.miss(search.place(efforts, GRID), PRIOR, GRID, GRID.whole)
+    return search.miss(search.place(efforts, GRID), PRIOR, GRID, GRID.whole).left
 
 
 def test_passes_of_one_sensor_share_their_weakness() -> None:

@@ -150,26 +150,69 @@ def test_bands_crs_place_and_tags(path: Path, belief: Belief) -> None:
         assert tags["simulated"] == "yes"
         assert tags["kind"] == "forecast"
         assert tags["digest"] == belief.digest
-        assert np.allclose(file.read(1), belief.mean.sum(axis=0), rtol=0.005)
+        known = belief.informed
+        assert np.allclose(file.read(1)[known], belief.mean.sum(axis=0)[known], rtol=0.005)
         assert np.array_equal(file.read(7), belief.provenance)
     assert path.name == f"belief-{belief.digest[:12]}.tif"
 
 
 def test_reading_gives_back_what_was_written(path: Path, belief: Belief) -> None:
-    """All layers to half a per cent, codes exactly, P still inside (0, 1)."""
-    again = read_belief(path)
+    """All layers to half a per cent, codes exactly, P still inside (0, 1).
+
+    Where there is no information the file states nothing but the distance.
+    """
+    again, silent = read_belief(path), ~belief.informed
     for name in LAYERS:
-        assert np.allclose(getattr(again, name), getattr(belief, name), rtol=0.005), name
+        wanted = getattr(belief, name).copy()
+        if name != "distance_m":
+            wanted[..., silent] = np.nan
+        assert np.allclose(getattr(again, name), wanted, rtol=0.005, equal_nan=True), name
     assert np.array_equal(again.provenance, belief.provenance)
     assert again.grid == belief.grid
-    assert (again.p_any < 1).all()
+    assert (again.p_any[belief.informed] < 1).all()
+    assert (again.evidence_digest, again.total_log_sd) == (belief.evidence_digest, 0.5)
+    stated = belief.expected_items() - belief.uninformed_items()
+    assert again.expected_items() == pytest.approx(stated, rel=0.005)
     assert (again.digest, again.engine, again.seed) == (belief.digest, belief.engine, 4)
 
 
 def test_certainty_is_not_rounded_up_to_one(belief: Belief, tmp_path: Path) -> None:
     """P just below 1 stays below 1 in the file."""
     high = replace(belief, p_any=np.full(GRID.shape, 1 - 1e-7, dtype=np.float32))
-    assert (read_belief(write_belief(high, CRS, tmp_path, simulated=False)).p_any < 1).all()
+    again = read_belief(write_belief(high, CRS, tmp_path, simulated=False))
+    assert (again.p_any[belief.informed] < 1).all()
+
+
+def test_no_information_is_nodata_in_the_file(path: Path, belief: Belief) -> None:
+    """Bands that state a belief are empty there, the file says what that means, QGIS greys it."""
+    silent = ~belief.informed
+    assert 0.05 < silent.mean() < 0.999
+    with rasterio.open(path) as file:
+        for index, name in enumerate(file.descriptions, start=1):
+            empty = file.read(index, masked=True).mask
+            if name in ("distance_m", "provenance"):
+                assert not np.any(empty), name
+            else:
+                assert np.array_equal(empty, silent), name
+                assert "no information" in file.tags(index)["nodata_means"]
+    grey = ",".join(str(part) for part in HATCH)
+    assert f'nodataColor="{grey}"' in path.with_suffix(".qml").read_text()
+    said = json.loads(path.with_suffix(".json").read_text())
+    assert said["simulated"] is True
+    assert said["evidence_digest"] == belief.evidence_digest != belief.digest
+    assert said["no_information_share"] == pytest.approx(silent.mean())
+    assert said["expected_items_without_information"] == pytest.approx(belief.uninformed_items())
+    assert 0 < said["expected_items_without_information"] < said["expected_items"]
+
+
+def test_a_coarser_map_of_a_file_never_counts_nothing_as_little(path: Path, belief: Belief) -> None:
+    """Large cells half without information are without it, and the rest keep their mean."""
+    again, wide = read_belief(path), coarser(read_belief(path), 5)
+    parts = again.informed.reshape(120, 5, 140, 5).all(axis=(1, 3))
+    assert np.array_equal(wide.informed, parts)
+    exact = coarser(belief, 5)
+    assert np.allclose(wide.mean[:, parts], exact.mean[:, parts], rtol=0.005)
+    assert np.isfinite(wide.mean).all()
 
 
 def test_writing_leaves_three_files_and_no_part(path: Path, belief: Belief) -> None:

@@ -29,6 +29,7 @@ from clearground.belief.posterior import (
     rate,
     saturated,
     still_there,
+    together,
 )
 from clearground.errors import BeliefError
 from clearground.standards.words import _
@@ -86,8 +87,8 @@ class Prepared:
         moved = np.zeros(bounds.shape)
         for index, prior in enumerate(self.parameters.priors):
             shift = _shift(prior, values, bounds)
-            left = search.miss(self.placed, prior, self.grid, bounds)
-            searched |= left < 1.0
+            left = search.miss(self.placed, prior, self.grid, bounds, self.finds.orders[index])
+            searched |= left.left < 1.0
             moved = np.maximum(moved, np.abs(shift))
             made = _rate(
                 self, prior, shift, camps=camps.of(index), here=came_upon.of(index), left=left
@@ -119,6 +120,7 @@ class Prepared:
             parameters=self.parameters.version,
             seed=self.seed,
             total_log_sd=self.parameters.total_log_sd,
+            evidence_digest=self.evidence.digest,
         )
 
     def blocks(self) -> Iterator[tuple[Bounds, Belief]]:
@@ -175,6 +177,7 @@ def fit(evidence: EvidenceBundle, grid: Grid, parameters: BeliefParameters, seed
         parameters=parameters.version,
         seed=seed,
         total_log_sd=parameters.total_log_sd,
+        evidence_digest=evidence.digest,
     )
     for bounds, part in prepared.blocks():
         at = bounds.slices
@@ -314,36 +317,69 @@ def _rate(
     *,
     camps: _Camps,
     here: finds.FindsHere,
-    left: FloatArray,
+    left: search.Left,
 ) -> Rate:
-    p, cell_ha = ready.parameters, ready.grid.cell_ha
+    p = ready.parameters
     gain = saturated(camps.speaks_for + here.gain, p.saturation)
     disagreement = np.minimum(gain, camps.against)
     agreed = np.maximum(gain, camps.against) - disagreement
-    before = logit(prior.presence) + shift
-    # What was searched and detected; a find outside recorded search stands for one sub-cell.
-    exposure_ha = np.maximum(cell_ha * (1.0 - left), cell_ha / search.PARTS**2)
-    known = found_odds(
-        here.found,
+    spread = p.log_odds_sd / np.sqrt(1 + agreed / p.evidence_half)
+    shape, density = conjugate(prior.shape, prior.density, camps.counted, camps.searched_ha)
+    held = here.found > 0
+    made = rate(
+        logit(prior.presence) + shift + gain - camps.against,
+        spread,
+        disagreement,
+        density=np.maximum(density, prior.background),
+        background=prior.background,
+        shape=shape,
+        miss=np.where(held, left.left - left.yielded_left, left.left),
+        cell_ha=ready.grid.cell_ha,
+    )
+    return _with_finds(ready, prior, shift, made=made, here=here, left=left)
+
+
+def _with_finds(
+    ready: Prepared,
+    prior: ClassPrior,
+    shift: FloatArray,
+    *,
+    made: Rate,
+    here: finds.FindsHere,
+    left: search.Left,
+) -> Rate:
+    """The rate with, in cells that held finds, the searched part judged by what it yielded.
+
+    The rest of such a cell is ground beside a find like any other: the grid's lines mean nothing.
+    """
+    held = here.found > 0
+    if not held.any():
+        return made
+    cell_ha, found = ready.grid.cell_ha, here.found[held]
+    detected = left.yielded[held] - left.yielded_left[held]
+    # A find outside recorded search stands for one sub-cell.
+    exposure_ha = cell_ha * np.maximum(detected, 1.0 / search.PARTS**2)
+    odds = found_odds(
+        found,
         exposure_ha,
         density=prior.density,
         background=prior.background,
         shape=prior.shape,
     )
-    searched_ha = camps.searched_ha + np.where(here.found > 0, exposure_ha, 0.0)
-    shape, density = conjugate(prior.shape, prior.density, camps.counted + here.found, searched_ha)
-    return rate(
-        np.maximum(
-            before + gain - camps.against, np.where(here.found > 0, before + known, -np.inf)
-        ),
-        p.log_odds_sd / np.sqrt(1 + agreed / p.evidence_half),
-        disagreement,
+    shape, density = conjugate(prior.shape, prior.density, found, exposure_ha)
+    sure = np.zeros(found.shape)
+    part = rate(
+        logit(prior.presence) + shift[held] + odds,
+        sure,
+        sure,
         density=np.maximum(density, prior.background),
         background=prior.background,
         shape=shape,
-        miss=left,
+        miss=left.yielded_left[held],
         cell_ha=cell_ha,
     )
+    whole = together(made.at(held), part)
+    return made.put(held, whole)
 
 
 def _stack(layers: list[FloatArray]) -> Float32Array:

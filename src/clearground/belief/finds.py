@@ -51,10 +51,13 @@ class Finds:
         Rows and columns of the finds, by strength and reach.
     counted : tuple of (class index, row, column, items, items still there)
         One a find.
+    orders : tuple of frozenset of str
+        Per class, the orders that came upon items of it.
     """
 
     cells: dict[tuple[Strength, float], Cells]
     counted: tuple[tuple[int, int, int, int, int], ...]
+    orders: tuple[frozenset[str], ...]
 
     def on(self, grid: Grid, bounds: Bounds) -> FindsHere:
         """Finds on a window of the grid: the same numbers whatever the window.
@@ -113,15 +116,18 @@ def place(finds: Iterable[Claim], grid: Grid) -> Finds:
     """
     cells: dict[tuple[Strength, float], list[tuple[int, int]]] = {}
     counted = []
+    orders: list[set[str]] = [set() for _class in CLASSES]
     for claim in finds:
         middle = claim.geometry.representative_point()
         row = int(np.floor((grid.y_max_m - middle.y) / grid.cell_m))
         column = int(np.floor((middle.x - grid.x_min_m) / grid.cell_m))
         cells.setdefault((claim.strength, claim.reach_m), []).append((row, column))
+        orders[claim.counted_class].add(claim.item.order)
         items = 1 if claim.item.count is None else claim.item.count
         waiting = 0 if claim.item.removed else items
         counted.append((claim.counted_class, row, column, items, waiting))
     return Finds(
         {key: np.unique(np.array(found), axis=0) for key, found in sorted(cells.items())},
         tuple(counted),
+        tuple(frozenset(found) for found in orders),
     )

@@ -129,6 +129,8 @@ class SearchEffort:
         Natural log of P(miss an item of the class in the band), at most 0.
     geometry : BaseGeometry
         The ground, metres of the region's CRS.
+    order : str
+        Work order that it was searched under, as finds name it; "" when not known.
     """
 
     id: str
@@ -137,6 +139,7 @@ class SearchEffort:
     depth_to_m: float
     log_miss: float
     geometry: BaseGeometry
+    order: str = ""
 
     def __post_init__(self) -> None:
         depth_ok = 0 <= self.depth_from_m < self.depth_to_m and isfinite(self.depth_to_m)
@@ -182,6 +185,7 @@ def _search_key(item: SearchEffort) -> tuple[object, ...]:
         item.depth_from_m,
         item.depth_to_m,
         item.log_miss,
+        item.order,
         shapely.to_wkb(item.geometry),
     )
 
@@ -242,6 +246,7 @@ def _parts(bundle: EvidenceBundle) -> Iterator[object]:
         yield (report.order, report.removed)
     for effort in bundle.search:
         yield ("search", effort.id, effort.hazard.value, shapely.to_wkb(effort.geometry))
+        yield effort.order
         yield (float(effort.depth_from_m), float(effort.depth_to_m), float(effort.log_miss))
     for covariate in bundle.covariates:
         yield ("covariate", covariate.name, covariate.digest)

@@ -61,6 +61,8 @@ class Belief:
         Order of the first axis.
     total_log_sd : float
         Sd of the logarithm of true over expected total: how far the level of the map may be off.
+    evidence_digest : str
+        SHA-256 of the evidence alone.
     """
 
     grid: Grid
@@ -78,6 +80,7 @@ class Belief:
     seed: int
     classes: tuple[HazardClass, ...] = CLASSES
     total_log_sd: float = 0.0
+    evidence_digest: str = ""
 
     @property
     def informed(self) -> BoolArray:
@@ -90,8 +93,17 @@ class Belief:
         return np.asarray(self.mean.sum(axis=0), dtype=np.float32)
 
     def expected_items(self) -> float:
-        """Expected number of items of all classes on the whole grid."""
-        return float(self.mean.sum(dtype=np.float64) * self.grid.cell_ha)
+        """Expected number of items of all classes on the whole grid.
+
+        Ground without information counts by the bare prior; in a map read from a file, which
+        states nothing there, it is left out.
+        """
+        return float(np.nansum(self.mean, dtype=np.float64) * self.grid.cell_ha)
+
+    def uninformed_items(self) -> float:
+        """The part of the expected number that rests on the bare prior, without information."""
+        silent = self.mean[:, ~self.informed]
+        return float(np.nansum(silent, dtype=np.float64) * self.grid.cell_ha)
 
     def expected_ends(self) -> tuple[float, float]:
         """90 % interval of the number of items on the whole grid.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from scipy import special
 
 from clearground.belief.grid import FloatArray
-from clearground.belief.outcome import INTERVAL_Z
+from clearground.belief.outcome import INTERVAL_Z, BoolArray
 
 P_FLOOR = 1e-7
 """Belief stays inside (P_FLOOR, 1 - P_FLOOR): nothing here is ever certain."""
@@ -23,6 +23,17 @@ class Rate:
     lo: FloatArray
     hi: FloatArray
     p_any: FloatArray
+
+    def at(self, cells: BoolArray) -> Rate:
+        """The rate of some of the cells."""
+        return Rate(*(getattr(self, f.name)[cells] for f in fields(self)))
+
+    def put(self, cells: BoolArray, other: Rate) -> Rate:
+        """The rate with some cells' values replaced."""
+        bands = [getattr(self, f.name).copy() for f in fields(self)]
+        for band, f in zip(bands, fields(self), strict=True):
+            band[cells] = getattr(other, f.name)
+        return Rate(*bands)
 
 
 def logit(p: float) -> float:
@@ -150,6 +161,17 @@ def rate(
         np.minimum(lo * below, mean) * miss,
         np.maximum(hi * above, mean) * miss,
         np.clip(p_any, P_FLOOR, 1 - P_FLOOR),
+    )
+
+
+def together(one: Rate, other: Rate) -> Rate:
+    """The rate of a cell in two parts that are independent, each already thinned by its share."""
+    return Rate(
+        one.mean + other.mean,
+        np.hypot(one.sd, other.sd),
+        one.lo + other.lo,
+        one.hi + other.hi,
+        np.clip(1 - (1 - one.p_any) * (1 - other.p_any), P_FLOOR, 1 - P_FLOOR),
     )
 
 

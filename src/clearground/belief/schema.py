@@ -18,19 +18,30 @@ UNITS: dict[str, str] = {
 }
 
 
-def document(belief: Belief) -> dict[str, object]:
-    """Plain values that describe a belief's face: grid, classes, bands, origin.
+def document(belief: Belief, *, simulated: bool) -> dict[str, object]:
+    """Plain values that describe a belief's face: grid, classes, bands, origin, totals.
+
+    Parameters
+    ----------
+    belief : Belief
+        The whole map.
+    simulated : bool
+        Whether the region is simulated.
 
     >>> from clearground.belief import BeliefParameters, EvidenceBundle, Grid, fit
-    >>> made = document(fit(EvidenceBundle(), Grid(0, 100, 50, 2, 2), BeliefParameters(), 1))
+    >>> made = document(fit(EvidenceBundle(), Grid(0, 100, 50, 2, 2), BeliefParameters(), 1),
+    ...                 simulated=True)
     >>> made["schema"], made["kind"]
     ('belief-1', 'forecast')
     """
     grid = belief.grid
+    low, high = belief.expected_ends()
     return {
         "schema": SCHEMA,
         "kind": "forecast",
+        "simulated": simulated,
         "digest": belief.digest,
+        "evidence_digest": belief.evidence_digest,
         "engine": belief.engine,
         "parameters": belief.parameters,
         "seed": belief.seed,
@@ -45,4 +56,8 @@ def document(belief: Belief) -> dict[str, object]:
         "bands": [{"name": name, "unit": UNITS[name]} for name in BANDS],
         "interval": 0.9,
         "expected_items": belief.expected_items(),
+        "expected_items_lo": low,
+        "expected_items_hi": high,
+        "expected_items_without_information": belief.uninformed_items(),
+        "no_information_share": float((~belief.informed).mean()),
     }

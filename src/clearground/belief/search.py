@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 from shapely.geometry.base import BaseGeometry
 
@@ -47,6 +48,7 @@ def efforts(
     *,
     depth_m: float,
     passes: int = 1,
+    order: str = "",
 ) -> tuple[SearchEffort, ...]:
     """Search effort, one per class, of ground searched to a depth with known detection.
 
@@ -62,6 +64,8 @@ def efforts(
         Depth searched, metres; below the depth of the trial nothing is claimed.
     passes : int
         Passes of the same sensor.
+    order : str
+        Work order, as finds name it.
 
     >>> import shapely
     >>> row = DetectionRow(HazardClass.AP_MINE, "manual", "", 0.13, 9.0, 1.0)
@@ -75,7 +79,7 @@ def efforts(
         if depth <= 0:
             continue
         effort = SearchEffort(
-            identity, row.hazard, 0.0, depth, log_miss(row.alpha, row.beta, passes), geometry
+            identity, row.hazard, 0.0, depth, log_miss(row.alpha, row.beta, passes), geometry, order
         )
         best = worst.get(row.hazard)
         if best is None or effort.log_miss > best.log_miss:
@@ -97,10 +101,33 @@ def place(search: Sequence[SearchEffort], grid: Grid) -> tuple[PlacedEffort, ...
     return tuple(p for p in placed if not p.window.empty)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Left:
+    """What search leaves of one class on a window.
+
+    Parameters
+    ----------
+    left : float array [row, column]
+        P(an item is still there after the search), in (0, 1].
+    yielded : float array [row, column]
+        Share of the cell in the ground of orders that came upon items of the class.
+    yielded_left : float array [row, column]
+        That share times P(an item there is still there).
+    """
+
+    left: FloatArray
+    yielded: FloatArray
+    yielded_left: FloatArray
+
+
 def miss(
-    placed: Sequence[PlacedEffort], prior: ClassPrior, grid: Grid, bounds: Bounds
-) -> FloatArray:
-    """P(an item of the class is still there after the search), per cell of a window, in (0, 1].
+    placed: Sequence[PlacedEffort],
+    prior: ClassPrior,
+    grid: Grid,
+    bounds: Bounds,
+    orders: Collection[str] = (),
+) -> Left:
+    """What is still there after the search, per cell of a window.
 
     Within a depth band and a sub-cell the log-misses of all efforts add; bands are weighted by
     the share of items in them, sub-cells by their area. So search lowers belief exactly by
@@ -115,29 +142,47 @@ def miss(
         Class and depth distribution.
     grid, bounds : Grid, Bounds
         The grid and the window of it.
+    orders : collection of str
+        Orders that came upon items of the class.
     """
-    left = np.ones(bounds.shape)
+    found = Left(np.ones(bounds.shape), np.zeros(bounds.shape), np.zeros(bounds.shape))
     mine = [
         p for p in placed if p.effort.hazard == prior.hazard and not p.window.meet(bounds).empty
     ]
     if not mine:
-        return left
+        return found
     window = _hull([p.window.meet(bounds) for p in mine])
     cuts = sorted({d for p in mine for d in (p.effort.depth_from_m, p.effort.depth_to_m)})
     shares = np.diff(share_above(prior, [0.0, *cuts, np.inf]))
     fine = np.full((window.shape[0] * PARTS, window.shape[1] * PARTS), shares[0] + shares[-1])
+    yielded = np.zeros(fine.shape, dtype=bool)
     masks = [(p, inside(p.effort.geometry, grid, p.window.meet(window), PARTS)) for p in mine]
+    for p, mask in masks:
+        if p.effort.order in orders:
+            yielded[_at(p, window)] |= mask
     for top, bottom, share in zip(cuts, cuts[1:], shares[1:-1], strict=False):
         summed = np.zeros_like(fine)
         for p, mask in masks:
             if p.effort.depth_from_m <= top and bottom <= p.effort.depth_to_m:
-                row, column = p.window.meet(window).within(window)
-                at = (_fine(row), _fine(column))
-                summed[at] += mask * p.effort.log_miss
+                summed[_at(p, window)] += mask * p.effort.log_miss
         fine += share * np.exp(summed)
+    within = window.within(bounds)
+    found.left[within] = _mean(fine, window)
+    found.yielded[within] = _mean(yielded, window)
+    found.yielded_left[within] = _mean(fine * yielded, window)
+    return found
+
+
+def _mean(fine: npt.NDArray[np.generic], window: Bounds) -> FloatArray:
+    """Mean over the sub-cells of each cell."""
     rows, columns = window.shape
-    left[window.within(bounds)] = fine.reshape(rows, PARTS, columns, PARTS).mean(axis=(1, 3))
-    return left
+    parts = fine.reshape(rows, PARTS, columns, PARTS)
+    return np.asarray(parts.mean(axis=(1, 3), dtype=np.float64))
+
+
+def _at(placed: PlacedEffort, window: Bounds) -> tuple[slice, slice]:
+    row, column = placed.window.meet(window).within(window)
+    return _fine(row), _fine(column)
 
 
 def share_above(prior: ClassPrior, depths_m: Sequence[float]) -> FloatArray:

@@ -27,7 +27,12 @@ from clearground.standards.geometry import RegionCrs
 from clearground.standards.words import _
 
 NODATA = -9999.0
-"""No value; belief has none of it, but readers expect it to be named."""
+"""Written where there is no information, in every band that would state a belief."""
+
+STATED = ("mean", "sd", "lo", "hi", "p_any")
+"""Bands that state a belief; `distance_m` and `provenance` have a value in every cell."""
+
+NODATA_MEANS = "no information: nothing is stated here, and nothing may be concluded"
 
 TILE = 256
 """Side of a tile, pixels."""
@@ -67,8 +72,10 @@ def band_names() -> tuple[str, ...]:
 def write_belief(belief: Belief, crs: RegionCrs, folder: Path, *, simulated: bool) -> Path:
     """Path of the cloud-optimised GeoTIFF `belief-<digest12>.tif` that was written.
 
-    It is written aside and renamed, with a QGIS style (`.qml`) and a document of its face
-    (`.json`) beside it, so that no half-written file carries the name.
+    Cells without information hold `NODATA` in the bands that would state a belief, so that no
+    program takes the bare prior for one. It is written aside and renamed, with a QGIS style
+    (`.qml`) and a document of its face (`.json`) beside it, so that no half-written file carries
+    the name.
 
     Parameters
     ----------
@@ -86,7 +93,11 @@ def write_belief(belief: Belief, crs: RegionCrs, folder: Path, *, simulated: boo
     with MemoryFile() as memory:
         with memory.open(**_profile(belief, crs)) as plain:
             for index, (name, values) in enumerate(_bands(belief), start=1):
-                plain.write(_rounded(values), index)
+                written = _rounded(values)
+                if name.split(":")[0] in STATED:
+                    written[~belief.informed] = NODATA
+                    plain.update_tags(index, nodata_means=NODATA_MEANS)
+                plain.write(written, index)
                 plain.set_band_description(index, name)
             plain.update_tags(**_tags(belief, simulated=simulated))
         with memory.open() as plain:
@@ -104,7 +115,10 @@ def write_belief(belief: Belief, crs: RegionCrs, folder: Path, *, simulated: boo
                 bigtiff="IF_SAFER",
             )
     _put(path.with_suffix(".qml"), _style())
-    _put(path.with_suffix(".json"), json.dumps(document(belief), indent=1) + "\n")
+    _put(
+        path.with_suffix(".json"),
+        json.dumps(document(belief, simulated=simulated), indent=1) + "\n",
+    )
     aside.replace(path)
     return path
 
@@ -113,7 +127,10 @@ def _tags(belief: Belief, *, simulated: bool) -> dict[str, str]:
     """What the file says about itself."""
     return {
         "digest": belief.digest,
+        "evidence_digest": belief.evidence_digest,
         "engine": belief.engine,
+        "total_log_sd": repr(belief.total_log_sd),
+        "nodata_means": NODATA_MEANS,
         "parameters": belief.parameters,
         "seed": str(belief.seed),
         "simulated": "yes" if simulated else "no",
@@ -175,6 +192,8 @@ def _rounded(values: npt.NDArray[np.generic]) -> Float32Array:
 def read_belief(path: Path) -> Belief:
     """Belief of a file that `write_belief` wrote, to the file's rounding.
 
+    Cells without information are NaN in what the file does not state.
+
     Raises
     ------
     NotFoundError
@@ -199,7 +218,7 @@ def read_belief(path: Path) -> Belief:
             if names != band_names():
                 raise _no_belief(path)
             tags, transform = file.tags(), file.transform
-            values = {name: file.read(i) for i, name in enumerate(names, start=1)}
+            values = {name: _stated(file.read(i), name) for i, name in enumerate(names, start=1)}
             grid = Grid(transform.c, transform.f, transform.a, file.width, file.height)
     except RasterioError as fault:
         raise _no_belief(path) from fault
@@ -221,7 +240,16 @@ def read_belief(path: Path) -> Belief:
         engine=tags.get("engine", ""),
         parameters=tags.get("parameters", ""),
         seed=int(tags.get("seed", "0")),
+        total_log_sd=float(tags.get("total_log_sd", "0")),
+        evidence_digest=tags.get("evidence_digest", ""),
     )
+
+
+def _stated(values: Float32Array, name: str) -> Float32Array:
+    """Values of a band, NaN where it states none."""
+    if name.split(":")[0] not in STATED:
+        return values
+    return np.where(values == np.float32(NODATA), np.float32(np.nan), values)
 
 
 def _no_belief(path: Path) -> BeliefError:
@@ -281,7 +309,8 @@ def coarser(belief: Belief, factor: int) -> Belief:
     """Belief on cells `factor` times as wide, for a picture: means of rates, the nearest distance.
 
     P(at least one) is that of the larger cell, with the small cells taken as independent.
-    The last rows and columns are repeated where the factor does not divide the grid.
+    The last rows and columns are repeated where the factor does not divide the grid. A large cell
+    with any cell without information has none, whatever its numbers say of the others.
 
     Parameters
     ----------
@@ -309,10 +338,12 @@ def coarser(belief: Belief, factor: int) -> Belief:
         return padded.reshape(shape).swapaxes(-3, -2)
 
     def mean(band: npt.NDArray[np.generic]) -> Float32Array:
-        return np.asarray(folded(band).mean(axis=(-2, -1), dtype=np.float64), dtype=np.float32)
+        known = ~np.isnan(folded(band))
+        summed = np.where(known, folded(band), 0.0).sum(axis=(-2, -1), dtype=np.float64)
+        return np.asarray(summed / np.maximum(known.sum(axis=(-2, -1)), 1), dtype=np.float32)
 
     def some(band: npt.NDArray[np.generic]) -> Float32Array:
-        none = np.log1p(-folded(band).astype(np.float64)).sum(axis=(-2, -1))
+        none = np.nansum(np.log1p(-folded(band).astype(np.float64)), axis=(-2, -1))
         return np.asarray(np.clip(-np.expm1(none), P_FLOOR, 1 - P_FLOOR), dtype=np.float32)
 
     return Belief(
@@ -329,6 +360,8 @@ def coarser(belief: Belief, factor: int) -> Belief:
         engine=belief.engine,
         parameters=belief.parameters,
         seed=belief.seed,
+        total_log_sd=belief.total_log_sd,
+        evidence_digest=belief.evidence_digest,
     )
 
 
@@ -348,7 +381,10 @@ def _png(picture: ByteArray) -> bytes:
 
 
 def _style() -> str:
-    """QGIS style: the violet ramp on band 1, items per hectare; below the first break nothing."""
+    """QGIS style: the violet ramp on band 1, items per hectare; below the first break nothing.
+
+    Ground without information is grey: QGIS cannot hatch a raster, and bare would read as fine.
+    """
     lines = ['<item alpha="0" value="0.1" color="#ffffff" label="below 0.1"/>']
     ends = [*BREAKS[1:], float("inf")]
     for colour, start, end in zip(RAMP, BREAKS, ends, strict=True):
@@ -358,10 +394,12 @@ def _style() -> str:
         )
         lines.append(f'<item alpha="255" value="{value}" color="{colour}" label="{label}"/>')
     items = "\n     ".join(lines)
+    no_information = ",".join(str(part) for part in HATCH)
     return f"""<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <qgis version="3.28" styleCategories="Symbology">
  <pipe>
-  <rasterrenderer type="singlebandpseudocolor" band="1" opacity="1" alphaBand="-1">
+  <rasterrenderer type="singlebandpseudocolor" band="1" opacity="1" alphaBand="-1"
+    nodataColor="{no_information}">
    <rastershader>
     <colorrampshader colorRampType="DISCRETE" classificationMode="1" clip="0">
      {items}

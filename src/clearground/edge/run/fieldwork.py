@@ -40,6 +40,7 @@ def search_of(world: World, book: ParameterBook, *, now: datetime) -> tuple[Sear
             rows,
             depth_m=facts.depth_m,
             passes=facts.passes,
+            order=facts.order,
         )
     return tuple(found)
 

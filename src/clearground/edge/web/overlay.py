@@ -140,15 +140,19 @@ def _picture(_path: str, _digest: str, window: Window, held: _Held) -> bytes:
 
 
 def _folded(band: Float32Array, window: Window, how: str) -> Float32Array:
-    """Means (or largest values) of a band over the window's large cells."""
+    """Means (or largest values) of a band over the window's large cells; gaps are left out."""
     f = window.factor
     r0, c0 = window.row * f, window.column * f
     part = band[r0 : r0 + window.rows * f, c0 : c0 + window.columns * f]
     grow = (window.rows * f - part.shape[0], window.columns * f - part.shape[1])
     padded = np.pad(part, ((0, max(grow[0], 0)), (0, max(grow[1], 0))), mode="edge")
     blocks = padded.reshape(window.rows, f, window.columns, f)
-    folded = blocks.max(axis=(1, 3)) if how == "max" else blocks.mean(axis=(1, 3))
-    return np.asarray(folded, dtype=np.float32)
+    if how == "max":
+        return np.asarray(blocks.max(axis=(1, 3)), dtype=np.float32)
+    stated = ~np.isnan(blocks)
+    summed = np.where(stated, blocks, 0.0).sum(axis=(1, 3), dtype=np.float64)
+    # A large cell without any statement is hatched by its provenance; its number is never drawn.
+    return np.asarray(summed / np.maximum(stated.sum(axis=(1, 3)), 1), dtype=np.float32)
 
 
 def _window(room: Room, bands: Bands, frame: Frame) -> Window | None:
@@ -179,7 +183,9 @@ def _bands_of(room: Room) -> Bands | None:
 def _read(path: Path, _mark: int) -> Bands:
     with rasterio.open(path) as file:
         place = {name: i for i, name in enumerate(file.descriptions, start=1)}
-        mean, lo, hi, known = (file.read(place[n]) for n in ("mean", "lo", "hi", "provenance"))
+        read = (file.read(place[n], masked=True) for n in ("mean", "lo", "hi"))
+        mean, lo, hi = (np.asarray(band.filled(np.nan), dtype=np.float32) for band in read)
+        known = file.read(place["provenance"])
         transform, tags = file.transform, file.tags()
     return Bands(
         mean, lo, hi, known, transform.c, transform.f, transform.a, str(tags.get("digest", ""))
