@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from math import hypot
+from math import hypot, isfinite
 
 import shapely
 
@@ -123,8 +123,8 @@ def _told_before(world: World, *, sigmas: float, days: int) -> dict[str, str]:
     widest_m = max(find.facts.accuracy_m or 0.0 for _key, find in finds)
     told: dict[str, str] = {}
     for entity, report in sorted(world.dossier.reports.items()):
-        place, error_m = report.geometry, report.facts.position_error_m
-        if report.facts.kind is not EvidenceKind.FIND or place is None:
+        place, error_m = report.geometry, report.facts.error_m
+        if report.facts.kind is not EvidenceKind.FIND or place is None or not isfinite(error_m):
             continue
         reach_m = sigmas * hypot(error_m, widest_m)
         fitting = [
