@@ -22,6 +22,7 @@ from clearground.belief import BANDS, CLASSES, Belief, Grid
 from clearground.belief.outcome import NO_INFORMATION
 from clearground.belief.posterior import P_FLOOR
 from clearground.belief.schema import document
+from clearground.edge.raster_style import belief_style
 from clearground.errors import BeliefError, NotFoundError
 from clearground.standards.geometry import RegionCrs
 from clearground.standards.words import _
@@ -114,7 +115,7 @@ def write_belief(belief: Belief, crs: RegionCrs, folder: Path, *, simulated: boo
                 overview_resampling=Resampling.nearest.name,
                 bigtiff="IF_SAFER",
             )
-    _put(path.with_suffix(".qml"), _style())
+    _put(path.with_suffix(".qml"), belief_style(RAMP, BREAKS, no_information=HATCH))
     _put(
         path.with_suffix(".json"),
         json.dumps(document(belief, simulated=simulated), indent=1) + "\n",
@@ -378,35 +379,3 @@ def _png(picture: ByteArray) -> bytes:
     head = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
     data = zlib.compress(raw.tobytes(), 6)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
-
-
-def _style() -> str:
-    """QGIS style: the violet ramp on band 1, items per hectare; below the first break nothing.
-
-    Ground without information is grey: QGIS cannot hatch a raster, and bare would read as fine.
-    """
-    lines = ['<item alpha="0" value="0.1" color="#ffffff" label="below 0.1"/>']
-    ends = [*BREAKS[1:], float("inf")]
-    for colour, start, end in zip(RAMP, BREAKS, ends, strict=True):
-        value = "inf" if end == float("inf") else f"{end:g}"
-        label = (
-            f"{start:g} to {end:g} items/ha" if value != "inf" else f"{start:g} items/ha and more"
-        )
-        lines.append(f'<item alpha="255" value="{value}" color="{colour}" label="{label}"/>')
-    items = "\n     ".join(lines)
-    no_information = ",".join(str(part) for part in HATCH)
-    return f"""<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<qgis version="3.28" styleCategories="Symbology">
- <pipe>
-  <rasterrenderer type="singlebandpseudocolor" band="1" opacity="1" alphaBand="-1"
-    nodataColor="{no_information}">
-   <rastershader>
-    <colorrampshader colorRampType="DISCRETE" classificationMode="1" clip="0">
-     {items}
-    </colorrampshader>
-   </rastershader>
-  </rasterrenderer>
- </pipe>
- <blendMode>0</blendMode>
-</qgis>
-"""
