@@ -87,7 +87,9 @@ class Prepared:
         moved = np.zeros(bounds.shape)
         for index, prior in enumerate(self.parameters.priors):
             shift = _shift(prior, values, bounds)
-            left = search.miss(self.placed, prior, self.grid, bounds, self.finds.orders[index])
+            left = search.miss(
+                self.placed, prior, self.grid, bounds, orders=self.finds.orders[index]
+            )
             searched |= left.left < 1.0
             moved = np.maximum(moved, np.abs(shift))
             made = _rate(

@@ -125,6 +125,7 @@ def miss(
     prior: ClassPrior,
     grid: Grid,
     bounds: Bounds,
+    *,
     orders: Collection[str] = (),
 ) -> Left:
     """What is still there after the search, per cell of a window.
