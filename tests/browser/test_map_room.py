@@ -169,6 +169,71 @@ def test_phone_has_four_tabs(browser: Browser, sample: str) -> None:
         assert visit.complaints == []
 
 
+CUT = """() => [...document.querySelectorAll('.switch')].filter(s => {
+  const box = s.getBoundingClientRect(), lists = [s.closest('section'), s.closest('aside')]
+    .map(list => list.getBoundingClientRect());
+  return box.height < 20 || lists.some(l => box.bottom > l.bottom + 1 || box.right > l.right + 1);
+}).map(s => s.dataset.switch)"""
+"""Switches of the list of layers that are cut off by its edge."""
+
+PLACEHOLDER = """() => {
+  const field = document.getElementById('q'), style = getComputedStyle(field);
+  const pen = document.createElement('canvas').getContext('2d');
+  pen.font = style.font;
+  const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return [pen.measureText(field.placeholder).width, room];
+}"""
+
+CROSSING = """() => {
+  const words = [...document.querySelectorAll('#axis p, #axis p.left b')].flatMap(p =>
+    [...p.childNodes].filter(n => n.textContent.trim()).map(n => {
+      const range = document.createRange(); range.selectNodeContents(n);
+      return [n.textContent.trim(), range.getBoundingClientRect()];
+    })).filter(([, box]) => box.width > 0);
+  return words.flatMap(([a, p], i) => words.slice(i + 1).filter(([b, q]) => a !== b &&
+    p.left < q.right && q.left < p.right && p.top < q.bottom - 2 && q.top < p.bottom - 2)
+    .map(([b]) => a + ' / ' + b));
+}"""
+"""Pairs of words of the time axis that are printed over each other."""
+
+
+def test_no_switch_or_hint_is_cut_at_the_desk(browser: Browser, demo: str) -> None:
+    """At 1440 x 900 every layer's name is whole, the plan's too, and so is the search's hint."""
+    with visiting(browser, demo, DESK) as visit:
+        visit.open()
+        expect(visit.page.locator('[data-switch="plan"]')).to_be_visible()
+        assert visit.page.evaluate(CUT) == []
+        wide, room = visit.page.evaluate(PLACEHOLDER)
+        assert wide <= room
+
+
+def test_words_of_the_phones_time_tab_do_not_cross(browser: Browser, demo: str) -> None:
+    """With a thing selected, a plan and now, no word of the axis is over another."""
+    with visiting(browser, demo, PHONE) as visit:
+        visit.open()
+        visit.page.get_by_role("tab", name="Time").click()
+        expect(visit.page.locator("#axis .left b")).to_be_visible()
+        assert visit.page.evaluate(CROSSING) == []
+
+
+def test_below_1200_px_the_layers_are_a_rail(browser: Browser, sample: str) -> None:
+    """48 px of signs with a name each, still switches; unfolded, the whole list is back."""
+    with visiting(browser, sample, (1100, 800)) as visit:
+        visit.open()
+        layers = visit.page.locator("#layers")
+        box = layers.bounding_box()
+        assert box is not None
+        assert box["width"] == 48
+        visit.page.get_by_role("link", name="Hide Evidence", exact=True).click()
+        expect(visit.page.locator('.off [data-switch="evidence"]')).to_be_visible()
+        visit.page.locator("label.unfold").click()
+        expect(layers.get_by_text("Confirmed (CHA)")).to_be_visible()
+        unfolded = layers.bounding_box()
+        assert unfolded is not None
+        assert unfolded["width"] == 272
+        assert visit.complaints == []
+
+
 def test_page_says_when_it_is_not_connected(browser: Browser, sample: str) -> None:
     """When the server is gone the page says since when; when it is back the words go."""
     with visiting(browser, sample, DESK) as visit:

@@ -51,9 +51,11 @@ function put_in(page: Document): void {
     const fresh = page.getElementById(id);
     const old = document.getElementById(id);
     if (fresh !== null && old !== null) {
-      const top = id === "layers" ? old.scrollTop : 0;
+      const tops = [old, ...old.querySelectorAll(".rec, .fore")].map((part) => part.scrollTop);
       old.replaceWith(fresh);
-      fresh.scrollTop = top;
+      if (id === "layers") {
+        [fresh, ...fresh.querySelectorAll(".rec, .fore")].forEach((part, i) => (part.scrollTop = tops[i] ?? 0));
+      }
     }
   }
 }

@@ -286,3 +286,15 @@ def test_a_click_names_what_else_is_there(client: Client) -> None:
 def test_radius_of_a_warning_is_written_as_a_length(client: Client) -> None:
     """A history line says "zone 100 m", not a bare number's letters."""
     assert "zone 100\u202fm" in text(client, "/?sel=warning-live")
+
+
+def test_flag_of_a_live_warning_says_until_when(client: Client) -> None:
+    """The sample's warning ends an hour after its present: 12:00 in Moscow."""
+    assert "Drone heard · until 12:00" in text(client, "/")
+
+
+def test_numbers_beside_finds_are_in_the_legend(client: Client) -> None:
+    """The legend shows the cross with a number beside it and says what the number is."""
+    legend = text(client, "/").split('id="layers"')[1].split("</aside>")[0]
+    assert "Item found, its list number" in legend
+    assert re.search(r'<text class="gd"[^>]*>7</text>', legend)

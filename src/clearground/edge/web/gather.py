@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -10,8 +11,12 @@ import pyogrio
 import shapely
 
 from clearground.edge.layers.build import build
+from clearground.edge.web import wording
+from clearground.edge.web.history import wording_zone
 from clearground.edge.web.sheet import Sheet
+from clearground.edge.web.telling import plain
 from clearground.pipeline import World
+from clearground.standards.words import _
 
 FORECASTS = ("proposed_outlines", "planned_tasks")
 
@@ -25,9 +30,22 @@ def records(world: World, moment: datetime, *, simulated: bool) -> dict[str, She
         rows = list(layer.rows())
         there = np.array([g is not None and not g.is_empty for g in layer.geometries], dtype=bool)
         columns = [row for row, kept in zip(rows, there, strict=True) if kept]
+        if layer.name == "warnings":
+            columns = [{**row, "flag": _flag(world, row)} for row in columns]
         metres = layer.geometries[there] if len(there) else np.empty(0, dtype=object)
         sheets[layer.name] = Sheet(layer.name, False, columns, metres, world.crs)
     return sheets
+
+
+def _flag(world: World, row: Mapping[str, object]) -> str:
+    """What a warning's flag says: what it is about, and until when."""
+    kind, until = plain(row.get("kind") or ""), row.get("until")
+    words = kind[:1].upper() + kind[1:]
+    if not isinstance(until, datetime):
+        return words
+    return _("{kind} · until {time}").format(
+        kind=words, time=wording.clock(until, wording_zone(world))
+    )
 
 
 def forecasts(region: Path | None, world: World) -> dict[str, Sheet]:

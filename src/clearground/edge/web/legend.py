@@ -18,6 +18,7 @@ class Row:
     words: str
     count: str = ""
     indent: bool = False
+    half: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,24 @@ class Group:
     count: str
     rows: tuple[Row, ...] = ()
     note: str = ""
+
+    @property
+    def icon(self) -> Row:
+        """The swatch that stands for the switch where the list is folded to a rail."""
+        return Row(ICONS[self.key], self.words)
+
+
+ICONS = {
+    "warnings": "warn",
+    "expired": "wx",
+    "work": "order",
+    "areas": "cha",
+    "evidence": "direct",
+    "extents": "extent",
+    "belief": "belief",
+    "outlines": "outline",
+    "plan": "task",
+}
 
 
 def records(view: View) -> tuple[Group, ...]:
@@ -77,7 +96,7 @@ def _work(view: View) -> Group:
     if states["outside"]:
         rows.append(Row("outside", _("Outside the plan"), _n(states["outside"])))
     if _size(view, "finds"):
-        rows.append(Row("find", _("Item found"), _n(_size(view, "finds"))))
+        rows.append(Row("find", _("Item found, its list number"), _n(_size(view, "finds"))))
     if _size(view, "accidents"):
         rows.append(Row("accident", _("Accident"), _n(_size(view, "accidents"))))
     return Group("work", _("Tasks and progress"), "", tuple(rows))
@@ -101,8 +120,8 @@ def _areas(view: View) -> Group:
     rows += [
         Row("closed", _("Closed"), _n(closed)),
         Row("cancelled", _("cancelled parts"), _n(how["cancelled"]), indent=True),
-        Row("reduced", _("reduced"), _n(how["reduced"]), indent=True),
-        Row("cleared", _("cleared"), _n(how["cleared"]), indent=True),
+        Row("reduced", _("reduced"), _n(how["reduced"]), half=True),
+        Row("cleared", _("cleared"), _n(how["cleared"]), half=True),
         Row("disputed", _("Disputed: sources differ"), _n(open_differences)),
     ]
     return Group("areas", _("Hazardous areas"), _n(_size(view, "areas")), tuple(rows))
@@ -140,6 +159,11 @@ def forecasts(view: View, *, belief: bool, no_information: float | None) -> tupl
         )
     if tasks:
         groups.append(
-            Group("plan", _("Plan (draft)"), _n(tasks), (Row("task", _("Planned task"), ""),))
+            Group(
+                "plan",
+                _("Plan (draft)"),
+                _n(tasks),
+                (Row("task", _("Planned task, its place in order")),),
+            )
         )
     return tuple(groups)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -17,6 +17,9 @@ from clearground.standards.words import _
 WEEK = timedelta(days=7)
 BARS_MAX = 90
 """More bars than this cannot be read or hit: then a bar stands for several weeks."""
+
+YEAR_ROOM = 20.0
+"""Percent of the axis that a month with its year takes on a phone."""
 
 FUTURE_MIN_SHARE = 0.18
 """The future keeps at least this share of the axis, so that "now" is not the edge."""
@@ -222,6 +225,15 @@ def _ticks(start: datetime, end: datetime) -> tuple[Tick, ...]:
         if (year * 12 + month - 1) % every == 0:
             label = f"{at:%b %Y}" if month == 1 or not ticks else f"{at:%b}"
             ticks.append(Tick(_share(at, start, end), label, month == 1 or len(ticks) == 0))
+    return _apart(ticks)
+
+
+def _apart(ticks: list[Tick]) -> tuple[Tick, ...]:
+    """The ticks; the first keeps its year only where the next year's name has room beside it."""
+    years = [tick for tick in ticks if tick.year]
+    if len(years) > 1 and years[1].left - years[0].left < YEAR_ROOM:
+        first = replace(ticks[0], label=ticks[0].label.split()[0], year=False)
+        return (first, *ticks[1:])
     return tuple(ticks)
 
 

@@ -143,8 +143,7 @@ def warnings(frame: Frame, sheet: Sheet, link: Link, *, labels: Labels, expired:
 
 def warning_text(row: Mapping[str, object]) -> str:
     """What a live warning's flag says: what it is about and until when."""
-    kind = str(row.get("flag") or row.get("kind") or "").replace("_", " ")
-    return kind[:1].upper() + kind[1:]
+    return str(row.get("flag") or "")
 
 
 def forecasts(frame: Frame, sheet: Sheet, link: Link, *, planned: bool) -> str:
