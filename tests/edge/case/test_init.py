@@ -42,14 +42,17 @@ def filled(folder: Path) -> Path:
     return folder
 
 
-def test_the_draft_runs_unedited_wherever_it_is_kept(tmp_path: Path) -> None:
-    """Tests a draft kept beside the layers, and one kept elsewhere."""
+def test_the_draft_runs_unedited_wherever_it_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests a draft kept beside the layers, and one kept in the folder that one works in."""
     data, other = tmp_path / "data", tmp_path / "other"
     data.mkdir()
     other.mkdir()
     filled(data)
     beside = data / "CASE.toml"
     beside.write_text(case_init(data, case_file=beside, environment={}))
+    monkeypatch.chdir(other)
     elsewhere = other / "CASE.toml"
     elsewhere.write_text(case_init(data, environment={}))
     for path in (beside, elsewhere):
@@ -60,6 +63,7 @@ def test_the_draft_runs_unedited_wherever_it_is_kept(tmp_path: Path) -> None:
             ("progress", 1),
         ]
     assert 'path = "accidents.csv"' in beside.read_text()
+    assert 'path = "../data/accidents.csv"' in elsewhere.read_text()
 
 
 def test_each_guess_has_its_reason_and_what_is_left_out_is_said(tmp_path: Path) -> None:
@@ -100,6 +104,10 @@ def test_an_empty_or_missing_folder_is_refused(tmp_path: Path) -> None:
         ("cleared_areas", [{"typeArea": "x"}], "cleared_area_record"),
         ("lifted_minefields", [{}], "lifted_minefield_record"),
         ("x", [{"q": "1"}], "other"),
+        ("events_1990_2012", [{"event_type": t} for t in ("Accidente", "B", "C", "D")], "other"),
+        ("finds2024", [{}], "find"),
+        ("mineAccidents", [{}], "accident"),
+        ("design", [{}], "other"),
     ],
 )
 def test_the_kind_is_guessed_from_name_columns_and_words(

@@ -23,19 +23,23 @@ _BY_NAME: tuple[tuple[str, EvidenceKind], ...] = (
     (r"harm", EvidenceKind.CIVILIAN_HARM),
     (r"control|front_?line", EvidenceKind.CONTROL_AREA),
     (r"defen[cs]|trench|fortif|ditch|obstacle", EvidenceKind.DEFENSIVE_WORK),
-    (r"settlement|village|place|town|cit(y|ies)", EvidenceKind.SETTLEMENT),
+    (r"settlement|village|places?(?![a-z])|town|cit(y|ies)", EvidenceKind.SETTLEMENT),
     (r"border|boundar|municipal|district|adm\d|admin", EvidenceKind.BOUNDARY),
+    (
+        r"roads?(?![a-z])|streets?|rivers?|water|lakes?|land_?cover|land_?use|forest|corine",
+        EvidenceKind.BOUNDARY,
+    ),
     (r"statement|claim", EvidenceKind.STATEMENT),
     (r"progress|statistic", EvidenceKind.PUBLISHED_PROGRESS),
     (r"interview|testimon", EvidenceKind.INTERVIEW),
     (r"uas|drone", EvidenceKind.UAS_DETECTION),
     (r"satellite|imagery", EvidenceKind.SATELLITE),
-    (r"finds?\b|ordnance|\beo_", EvidenceKind.FIND),
+    (r"finds?(?![a-z])|ordnance|eo_", EvidenceKind.FIND),
     (r"detonat|explosion", EvidenceKind.DETONATION),
-    (r"sign|fenc", EvidenceKind.MINE_SIGN),
+    (r"signs?(?![a-z])|fenc", EvidenceKind.MINE_SIGN),
     (r"in_use|cultivat|farmed", EvidenceKind.LAND_IN_USE),
     (r"searched|no_find", EvidenceKind.SEARCH_WITHOUT_FIND),
-    (r"conflict|crater|shelling|fires?\b|strike|events?\b", EvidenceKind.CONFLICT_TRACE),
+    (r"conflict|crater|shelling|fires?(?![a-z])|strike", EvidenceKind.CONFLICT_TRACE),
 )
 _BY_COLUMNS: tuple[tuple[frozenset[str], EvidenceKind], ...] = (
     (frozenset({"statement", "low", "high"}), EvidenceKind.STATEMENT),
@@ -44,8 +48,17 @@ _BY_COLUMNS: tuple[tuple[frozenset[str], EvidenceKind], ...] = (
     (frozenset({"name", "population"}), EvidenceKind.SETTLEMENT),
 )
 _DATE_NAME = re.compile(r"date|day|year|month|observed|when|time", re.IGNORECASE)
+_PLACES: tuple[tuple[str, str], ...] = (
+    (r"border", "border"),
+    (r"municipal|adm3", "municipality"),
+    (r"roads?(?![a-z])|streets?", "road"),
+    (r"rivers?|water|lakes?", "water"),
+    (r"land_?cover|land_?use|forest|corine", "land_cover"),
+)
+_TYPE_NAME = re.compile(r"type|kind|class|categor|outcome", re.IGNORECASE)
 _NOT_A_FIGURE = re.compile(r"^(id|fid|lat|lon|date|year.*|month|.*_id)$", re.IGNORECASE)
 _MOSTLY = 0.8
+_SOME = 0.5
 _SETTLED = ("holder", "status", "side", "layer_type", "control", "party")
 _LOADED = re.compile(r"libera|occup|freed|invad|captur|annex", re.IGNORECASE)
 _CONTESTED = re.compile(r"contest|unknown|grey|gray|disput", re.IGNORECASE)
@@ -68,7 +81,7 @@ def kind(name: str, table: LayerTable) -> Guess:
     """
     columns = {c.lower() for c in table.columns}
     for pattern, found in _BY_NAME:
-        if re.search(pattern, name, re.IGNORECASE):
+        if _says(pattern, name):
             return Guess(found.value, _("guessed from the file's name"))
     for needed, found in _BY_COLUMNS:
         if needed <= columns:
@@ -77,10 +90,35 @@ def kind(name: str, table: LayerTable) -> Guess:
     for column in table.columns:
         words = table.words.get(column, ())
         for pattern, found in _BY_NAME if 0 < len(words) <= 3 else ():
-            if any(re.search(pattern, word, re.IGNORECASE) for word in words):
+            if any(_says(pattern, word) for word in words):
                 why = _("guessed from what stands in {column}").format(column=column)
                 return Guess(found.value, why)
-    return Guess(EvidenceKind.OTHER.value, _("not recognised: name its kind"))
+    return Guess(EvidenceKind.OTHER.value, _not_recognised(table))
+
+
+def _says(pattern: str, text: str) -> bool:
+    """Whether one of the words in a text begins so; `mineAccidents` is two words."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", text)
+    return bool(re.search(rf"(?<![^\W\d_])(?:{pattern})", apart, re.IGNORECASE))
+
+
+def place_kind(name: str) -> str:
+    """The kind of place that a boundary layer's name tells; "" where it tells none.
+
+    >>> place_kind("main_roads"), place_kind("railroads")
+    ('road', '')
+    """
+    return next((kind for pattern, kind in _PLACES if _says(pattern, name)), "")
+
+
+def _not_recognised(table: LayerTable) -> str:
+    telling = next((c for c in table.columns if _TYPE_NAME.search(c) and table.words.get(c)), "")
+    if not telling:
+        return _("not recognised: name its kind")
+    words = ", ".join(table.words[telling][:4])
+    return _("not recognised: name its kind; {column} holds {words}").format(
+        column=telling, words=" ".join(words.split())
+    )
 
 
 def date_field(table: LayerTable) -> Guess | None:
@@ -88,17 +126,23 @@ def date_field(table: LayerTable) -> Guess | None:
     named = [c for c in table.columns if _DATE_NAME.search(c)]
     for column in (*named, *(c for c in table.columns if c not in named)):
         cells = [str(v) for v in _cells(table.sample, column)]
-        parsed = [period(text, _UTC) for text in cells]
-        share = sum(p is not None for p in parsed) / len(parsed) if parsed else 0.0
-        to_the_day = bool(parsed) and all(
-            p is not None and p.to_the_day and "-" in text
-            for p, text in zip(parsed, cells, strict=True)
+        read = [found for text in cells if (found := period(text, _UTC)) is not None]
+        if not read:
+            continue
+        days = sum(
+            "-" in text and bool((p := period(text, _UTC)) and p.to_the_day) for text in cells
         )
-        if (column in named and share >= _MOSTLY) or to_the_day:
-            return Guess(
-                column, _("{share:.0%} of its first records read as dates").format(share=share)
-            )
+        # One bad value does not take the dates from all the others.
+        if (column in named and len(read) >= _SOME * len(cells)) or days >= _MOSTLY * len(cells):
+            return Guess(column, _dates_read(len(read), len(cells)))
     return None
+
+
+def _dates_read(read: int, cells: int) -> str:
+    told = _("{share:.0%} of its first records read as dates").format(share=read / cells)
+    if read == cells:
+        return told
+    return told + "; " + _("a date that cannot be read is noted and stays in the original")
 
 
 def figures(table: LayerTable) -> dict[str, str]:

@@ -7,35 +7,26 @@ import math
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from clearground.edge.case import guess
-from clearground.edge.case.load import SHARED
-from clearground.edge.exchange import intake as layers
+from clearground.edge.case.errors_m import Assumed, exactness
+from clearground.edge.case.load import SHARED, shared_folder
+from clearground.edge.case.looking import Found, judged, look, set_aside
 from clearground.edge.exchange import place
-from clearground.edge.exchange.extent import joint_extent
-from clearground.edge.exchange.formats import known, stem
-from clearground.edge.exchange.layer import PLACE_KINDS, SHAPELESS_KINDS, LayerSpec
+from clearground.edge.exchange.formats import known
+from clearground.edge.exchange.layer import PLACE_KINDS, SHAPELESS_KINDS
 from clearground.edge.exchange.limits import Limits
-from clearground.edge.exchange.read import DEFAULT_LIMITS, read_layer
+from clearground.edge.exchange.read import DEFAULT_LIMITS
 from clearground.edge.exchange.table import LayerTable
-from clearground.errors import CaseError, ClearError
+from clearground.edge.parameters import default_book
+from clearground.errors import CaseError
+from clearground.standards.parameters import ParameterBook
 from clearground.standards.terms import EvidenceKind
 from clearground.standards.words import _
 
-_FILES_MAX = 200
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """One file that was looked into: its table or why it is left out."""
-
-    path: Path
-    name: str
-    table: LayerTable | None
-    located: place.Located | None = None
-    refused: str = ""
+_MOST = 200
 
 
 def case_init(
@@ -44,18 +35,26 @@ def case_init(
     case_file: Path | None = None,
     environment: Mapping[str, str] | None = None,
     limits: Limits = DEFAULT_LIMITS,
+    book: ParameterBook | None = None,
+    on: date | None = None,
 ) -> str:
     """A case file for the layers of a folder, which runs unedited.
+
+    A layer that could not be imported as it is, is not listed: the draft says why and what
+    would mend it. Records that will be set aside are named beside their layer.
 
     Parameters
     ----------
     folder : Path
         Where the layers lie; its sub-folders are not looked into.
     case_file : Path, optional
-        Where the text will be kept: layer paths are then written relative to it. When left
-        out they are written whole, so that the text may be kept anywhere.
+        Where the text will be kept: layer paths are written relative to it. When left out it
+        is taken to be kept in the folder that one works in.
     environment : mapping, optional
         Where `CLEARGROUND_SHARED` is looked up; the process's own when left out.
+    book, on : ParameterBook, date, optional
+        The parameters, and the day on which they apply, from which position errors are
+        assumed; the example set of today when left out.
 
     Raises
     ------
@@ -64,61 +63,68 @@ def case_init(
     """
     where = os.environ if environment is None else environment
     paths = sorted(p for p in folder.iterdir() if known(p)) if folder.is_dir() else []
+    kept_in = (case_file.resolve().parent if case_file else Path.cwd()).resolve()
+    assumed = _assumed(book or default_book(), on or datetime.now(UTC).date())
     with tempfile.TemporaryDirectory(prefix="clearground-") as work:
-        found = [
-            _look(path, Path(work) / str(i), limits) for i, path in enumerate(paths[:_FILES_MAX])
-        ]
-        readable = [f for f in found if f.table is not None]
-        if not readable:
-            raise _nothing(folder)
-        placed = [f for f in readable if f.located is not None]
-        extent = joint_extent([f.located for f in placed if f.located is not None])
-        parts = [_head(folder, extent)]
+        looked = [look(path, Path(work) / str(i), limits) for i, path in enumerate(paths[:_MOST])]
+        found, extent = judged(looked)
+        if all(one.refused for one in found):
+            raise _nothing(folder, found)
+        parts = [_head(folder, extent, len(paths) - _MOST, told=case_file is not None)]
         names: dict[str, int] = {}
         for one in found:
             names[one.name] = names.get(one.name, 0) + 1
             repeated = f"_{names[one.name]}" if names[one.name] > 1 else ""
-            parts.append(_layer(one, _written(one.path, case_file, where), repeated))
+            path = _written(one.path, kept_in, where)
+            parts.append(_layer(one, path, repeated, assumed))
     return "\n".join(parts)
 
 
-def _nothing(folder: Path) -> CaseError:
+def _assumed(book: ParameterBook, on: date) -> Assumed:
+    return Assumed(
+        book.table("evidence.layer_error_m", on), book.table("evidence.position_error_m", on)
+    )
+
+
+def _nothing(folder: Path, found: list[Found]) -> CaseError:
+    why = "; ".join(f"{one.path.name}: {one.refused}" for one in found[:3])
     return CaseError(
         "CASE-12",
-        _("The folder {folder} holds no layer that can be read").format(folder=folder),
+        _("The folder {folder} holds no layer that can be read").format(folder=folder)
+        + (f" ({why})" if why else ""),
         _("A case is made of layers; without one there is nothing to draft."),
         _("Put CSV, GeoJSON, GeoPackage, Shapefile, KML, GPX or XLSX files there."),
     )
 
 
-def _look(path: Path, work: Path, limits: Limits) -> _Found:
-    name = stem(path)
-    try:
-        table = read_layer(path, work, limits=limits)
-        spec = LayerSpec(path=path.name, name=name, kind=EvidenceKind.OTHER)
-        located = layers.locate(spec, table, list(table.records()), None)
-    except ClearError as error:
-        return _Found(path, name, None, refused=error.finding.what)
-    usable = (located.found == place.OK).any()
-    return _Found(path, name, table, located if usable else None)
-
-
-def _written(path: Path, case_file: Path | None, environment: Mapping[str, str]) -> str:
-    """How the case names a file: from the shared folder, from the case file, or whole."""
+def _written(path: Path, kept_in: Path, environment: Mapping[str, str]) -> str:
+    """How the case names a file: from the shared folder, or from where the case is kept."""
     whole = path.resolve()
-    shared = environment.get(SHARED, "")
-    if shared and whole.is_relative_to(Path(shared).resolve()):
-        return "${" + SHARED + "}/" + whole.relative_to(Path(shared).resolve()).as_posix()
-    if case_file is None:
+    shared = shared_folder(kept_in, environment).resolve()
+    if whole.is_relative_to(shared):
+        return "${" + SHARED + "}/" + whole.relative_to(shared).as_posix()
+    try:
+        return Path(os.path.relpath(whole, kept_in)).as_posix()
+    except ValueError:  # another drive
         return whole.as_posix()
-    return Path(os.path.relpath(whole, case_file.resolve().parent)).as_posix()
 
 
-def _head(folder: Path, extent: place.Box | None) -> str:
+def _head(folder: Path, extent: place.Box | None, unread: int, *, told: bool) -> str:
+    kept = _("Paths go out from the folder of this file.")
+    if not told:
+        kept += " " + _("Keep it in the folder that you drafted it from.")
     lines = [
         "# " + _("Drafted from what lies in the folder. Each guess has its reason beside it."),
         "# "
+        + _("Position errors are assumptions: they decide how much ground a report speaks about."),
+        "# " + kept,
+        "# "
         + _("Sources, grades and licences are not in the files: add them where you know them."),
+        *(
+            [f"# {_('{n} more files were not looked into.').format(n=unread)}"]
+            if unread > 0
+            else []
+        ),
         "",
         "[region]",
         f"name = {_text(folder.resolve().name)} # {_('the name of the folder')}",
@@ -127,34 +133,58 @@ def _head(folder: Path, extent: place.Box | None) -> str:
     if extent is not None:
         west, south = (math.floor(v * 100 + 1e-9) / 100 for v in extent[:2])
         east, north = (math.ceil(v * 100 - 1e-9) / 100 for v in extent[2:])
-        why = _("west, south, east, north: the layers' joint bounds")
+        why = _("west, south, east, north: the layers' joint bounds, strays left out")
         lines.append(f"extent = [{west}, {south}, {east}, {north}] # {why}")
     return "\n".join(lines) + "\n"
 
 
-def _layer(one: _Found, path: str, repeated: str) -> str:
-    if one.table is None:
-        return f"# {_('Not listed')}: {one.path.name}: {one.refused}\n"
-    kind = guess.kind(one.name, one.table)
-    needs_place = EvidenceKind(kind.value) not in SHAPELESS_KINDS
-    if needs_place and one.located is None:
-        why = _("no shapes and no columns of latitude and longitude")
-        return f"# {_('Not listed')}: {one.path.name}: {why}\n"
+def _layer(one: Found, path: str, repeated: str, assumed: Assumed) -> str:
+    if one.refused or one.table is None:
+        told = ". ".join(text.rstrip(".") for text in (one.refused, one.remedy) if text)
+        return f"# {_('Not listed')}: {one.path.name}: {told}.\n"
+    kind = one.what
     lines = [
+        *(f"# {sentence}" for sentence in set_aside(one)),
         "[[layers]]",
         f"name = {_text(one.name + repeated)}",
         f"path = {_text(path)}",
         f"format = {_text(str(known(one.path)))} # {_('from the file name')}",
-        f"kind = {_text(kind.value)} # {kind.why}",
+        f"kind = {_text(kind.value)} # {one.kind.why}",
     ]
-    if needs_place:
+    if kind is EvidenceKind.OTHER:
+        counted = _("Until its kind is named, each record counts as indirect evidence of hazard.")
+        lines.insert(-1, f"# {counted}")
+    called = guess.place_kind(one.name) if kind is EvidenceKind.BOUNDARY else ""
+    if called:
+        lines.append(f"place_kind = {_text(called)} # {_('guessed from the name of the file')}")
+    fields: dict[str, str] = {}
+    if kind not in SHAPELESS_KINDS and one.located is not None:
         stated = one.table.crs
         why = _("the file states it") if stated else _("no CRS is stated: longitude and latitude")
         lines.append(f"crs = {_text(stated or 'EPSG:4326')} # {why}")
-    lines += _dates(one.table, EvidenceKind(kind.value))
-    lines += _words(one.table, EvidenceKind(kind.value))
+        if kind not in PLACE_KINDS:
+            lines += _exactness(one, one.table, assumed, fields)
+    lines += _dates(one.table, kind)
+    lines += _words(one.table, kind, fields)
+    if fields:
+        inner = ", ".join(f"{role} = {_text(column)}" for role, column in fields.items())
+        lines.append(f"fields = {{ {inner} }} # {_('guessed from the names of the columns')}")
     lines.append(f"source = {_text(one.name)} # {_('not known: name who says so')}")
     return "\n".join(lines) + "\n"
+
+
+def _exactness(
+    one: Found, table: LayerTable, assumed: Assumed, fields: dict[str, str]
+) -> list[str]:
+    assert one.located is not None, "asked for layers with shapes only"
+    told = exactness(table, one.located, format=str(known(one.path)), assumed=assumed)
+    if told.column:
+        fields["error_m"] = told.column
+    check = _("assumption, to be checked: {why}").format(why=told.why)
+    return [
+        f"position_error_m = {told.error_m:.0f} # {check}",
+        f"position_method = {_text(told.method.value)}",
+    ]
 
 
 def _dates(table: LayerTable, kind: EvidenceKind) -> list[str]:
@@ -166,7 +196,7 @@ def _dates(table: LayerTable, kind: EvidenceKind) -> list[str]:
     return [f"date_field = {_text(found.value)} # {found.why}"]
 
 
-def _words(table: LayerTable, kind: EvidenceKind) -> list[str]:
+def _words(table: LayerTable, kind: EvidenceKind, fields: dict[str, str]) -> list[str]:
     if kind is EvidenceKind.PUBLISHED_PROGRESS:
         inner = ", ".join(f"{_key(c)} = {_text(u)}" for c, u in guess.figures(table).items())
         return [f"values = {{ {inner} }} # {_('columns of numbers, units by their names')}"]
@@ -175,12 +205,10 @@ def _words(table: LayerTable, kind: EvidenceKind) -> list[str]:
     column, words = guess.holders(table)
     if not column:
         return []
+    fields |= {"holder": column, "text": column}
     inner = ", ".join(f"{_key(w)} = {_text(h)}" for w, h in words.items())
     told = _("who held it, by the source's own word; write the holder where it says unknown")
-    return [
-        f"fields = {{ holder = {_text(column)}, text = {_text(column)} }}",
-        f"held_by = {{ {inner} }} # {told}",
-    ]
+    return [f"held_by = {{ {inner} }} # {told}"]
 
 
 def _text(value: str) -> str:

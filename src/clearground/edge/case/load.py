@@ -146,9 +146,13 @@ def located(written: str, folder: Path, environment: Mapping[str, str]) -> Path:
     marker = "${" + SHARED + "}"
     if not written.startswith(marker):
         return folder / written
+    return shared_folder(folder, environment) / written.removeprefix(marker).lstrip("/\\")
+
+
+def shared_folder(folder: Path, environment: Mapping[str, str]) -> Path:
+    """The folder of shared data for a case in a folder: as the environment says, else near it."""
     shared = environment.get(SHARED, "")
-    root = Path(shared) if shared else _found_upwards(folder)
-    return root / written.removeprefix(marker).lstrip("/\\")
+    return Path(shared) if shared else _found_upwards(folder)
 
 
 def _found_upwards(folder: Path) -> Path:

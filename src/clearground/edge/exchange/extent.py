@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from clearground.edge.exchange.place import OK, Box, Located
+from clearground.edge.exchange.place import MARGIN_DEG, OK, Box, Located
 
 _Boxes = npt.NDArray[np.float64]
+_TAIL = 0.05
 _STRAY = 0.01
-_WIDER = 0.5
+_FEW = 5
 
 
 def joint_extent(layers: Sequence[Located]) -> Box | None:
@@ -23,26 +24,62 @@ def joint_extent(layers: Sequence[Located]) -> Box | None:
 
     Source
     ------
-    *Assumption*: a record is stray when it lies further from the middle 98 % of its layer than
-    half the width of that.
+    *Assumption*: a record is stray when it lies further from the middle 90 % of its layer than
+    the width of that (and than a quarter of a degree), if its axes are swapped, or if no more
+    than one in a hundred lies so. A layer of fewer than five records has no middle of its own:
+    its records are held against the other layers.
     """
     held = [shapely.bounds(layer.shapes[layer.found == OK]) for layer in layers]
-    boxes = np.array([_without_strays(bounds) for bounds in held if len(bounds)])
-    if not len(boxes):
+    held = [bounds for bounds in held if len(bounds)]
+    if not held:
         return None
-    kept = boxes[~_swapped(boxes)]
-    west, south, _e, _n = kept.min(axis=0)
-    _w, _s, east, north = kept.max(axis=0)
+    known = [_without_strays(bounds) for bounds in held if len(bounds) >= _FEW]
+    among = _joint(known) if known else None
+    few = [_near(bounds, among) for bounds in held if len(bounds) < _FEW]
+    west, south, east, north = _joint([*known, *(_whole(bounds) for bounds in few if len(bounds))])
     return float(west), float(south), float(east), float(north)
 
 
+def _joint(boxes: Sequence[_Boxes]) -> _Boxes:
+    """The box around several layers, but for those whose axes are swapped."""
+    each = np.array(boxes)
+    return _whole(each[~_swapped(each)])
+
+
+def _whole(bounds: _Boxes) -> _Boxes:
+    return np.concatenate([bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)])
+
+
 def _without_strays(bounds: _Boxes) -> _Boxes:
-    low = np.quantile(bounds[:, :2], _STRAY, axis=0, method="lower")
-    high = np.quantile(bounds[:, 2:], 1 - _STRAY, axis=0, method="higher")
-    reach = _WIDER * (high - low)
-    near = (bounds[:, :2] >= low - reach).all(axis=1) & (bounds[:, 2:] <= high + reach).all(axis=1)
-    kept = bounds[near] if near.any() else np.array([[*low, *high]])
-    return np.concatenate([kept[:, :2].min(axis=0), kept[:, 2:].max(axis=0)])
+    n = len(bounds)
+    skip = max(1, int(_TAIL * n))
+    low = np.sort(bounds[:, :2], axis=0)[skip]
+    high = np.sort(bounds[:, 2:], axis=0)[n - 1 - skip]
+    middle = np.array([*np.minimum(low, high), *np.maximum(low, high)])
+    far = ~_inside(bounds, middle)
+    turned = far & _inside(bounds[:, [1, 0, 3, 2]], middle)
+    rare = (far & ~turned).sum() <= max(1, _STRAY * n)
+    stray = far if rare else turned
+    return _whole(bounds[~stray])
+
+
+def _near(bounds: _Boxes, among: _Boxes | None) -> _Boxes:
+    """Records of a small layer that lie at the other layers; all of them without others."""
+    if among is None:
+        return bounds
+    low, high = _reach(among)
+    meets = (bounds[:, 2:] >= low).all(axis=1) & (bounds[:, :2] <= high).all(axis=1)
+    return bounds[meets]
+
+
+def _inside(bounds: _Boxes, middle: _Boxes) -> npt.NDArray[np.bool_]:
+    low, high = _reach(middle)
+    return np.asarray((bounds[:, :2] >= low).all(axis=1) & (bounds[:, 2:] <= high).all(axis=1))
+
+
+def _reach(box: _Boxes) -> tuple[_Boxes, _Boxes]:
+    width = np.maximum(box[2:] - box[:2], MARGIN_DEG)
+    return box[:2] - width, box[2:] + width
 
 
 def _swapped(boxes: _Boxes) -> npt.NDArray[np.bool_]:

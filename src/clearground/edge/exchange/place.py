@@ -18,7 +18,8 @@ Box = tuple[float, float, float, float]
 """West, south, east, north, degrees."""
 
 _DEGREES = ("EPSG:4326", "OGC:CRS84", "CRS84", "WGS84")
-_MARGIN_DEG = 0.25
+MARGIN_DEG = 0.25
+"""How far outside the case a record may lie before it is set aside. *Assumption*."""
 _MOST = 0.5
 
 OK, NOWHERE, ELSEWHERE, SWAPPED = 0, 1, 2, 3
@@ -116,7 +117,7 @@ def locate(shapes: Shapes, extent: Box | None) -> Located:
 
 def _within(bounds: npt.NDArray[np.float64], extent: Box | None) -> npt.NDArray[np.bool_]:
     west, south, east, north = extent or (-180.0, -90.0, 180.0, 90.0)
-    margin = _MARGIN_DEG if extent else 0.0
+    margin = MARGIN_DEG if extent else 0.0
     with np.errstate(invalid="ignore"):
         return np.asarray(
             (bounds[:, 0] <= east + margin)
