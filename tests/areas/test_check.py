@@ -1,4 +1,7 @@
-"""Rules about decisions on areas: each fault alone, and none where nothing is wrong."""
+"""Rules about decisions on areas: each fault alone, and none where nothing is wrong.
+
+Covers: areas.decision_rules, areas.identity_rules, areas.depth_rules, areas.ground_rules
+"""
 
 from __future__ import annotations
 
@@ -132,6 +135,9 @@ def declared(**changes: Any) -> AreaDeclared:
         ({"shape": Shape("POLYGON ((0 0, 900 0, 0 900, 0 0))")}, ["AREA-07"]),
         ({"authority": "  "}, ["AREA-08"]),
         ({"parameters": ""}, ["AREA-09"]),
+        ({"depth_m": 13.0}, ["AREA-26"]),
+        ({"depth_m": 0.0}, ["AREA-27"]),
+        ({"depth_m": -0.13}, ["AREA-27"]),
     ],
 )
 def test_declaration(

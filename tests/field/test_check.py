@@ -1,4 +1,7 @@
-"""Faults of orders and of what is recorded under them."""
+"""Faults of orders and of what is recorded under them.
+
+Covers: field.order_rules, field.progress_rules
+"""
 
 from __future__ import annotations
 

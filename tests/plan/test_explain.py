@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from clearground.plan import Stop, solve
-from tests.plan.small import INSP, chain_of_two, problem, task, team
+from clearground.plan.compiled import compile_problem
+from clearground.plan.dispatch import dispatch
+from clearground.plan.explain import explain
+from clearground.plan.policies import ByDensity
+from tests.plan.small import INSP, chain_of_two, problem, random_problem, task, team
 
 STOP = Stop(work=12)
 
@@ -43,3 +49,16 @@ def test_undone_tasks_name_the_scarce_kind_or_the_gap_before_them() -> None:
     assert "Waits for clearance clear" in waits.undone
     long = problem([task("t", days=30)], [team("m"), team("i", INSP)])
     assert "1 teams of kind manual" in solve(long, STOP, 1).reasons[0].undone
+
+
+def test_every_task_has_its_reason_in_the_order_of_the_tasks() -> None:
+    """Tests random problems without a solver: one reason a task, undone ones among them."""
+    for seed in range(8):
+        compiled = compile_problem(random_problem(seed))
+        after = np.zeros((len(compiled.value), compiled.horizon + 2))
+        made = dispatch(compiled, ByDensity(after, np.zeros(len(compiled.value))))
+        reasons = explain(compiled, made)
+        assert [r.task for r in reasons] == list(range(len(compiled.value)))
+        done = {step.assignment.task for step in made.steps}
+        assert {r.task for r in reasons if r.now} == done
+        assert {r.task for r in reasons if r.undone} == set(range(len(reasons))) - done

@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
+import clearground.release.account as release_account
 from clearground.areas.state import Register
+from clearground.errors import AccountError
 from clearground.events.areas import (
     AreaDeclared,
     AreaExtended,
@@ -457,3 +459,23 @@ def test_correction_of_a_shape_keeps_later_decisions() -> None:
         register.apply(each)
         releases.apply(each)
     assert totals(account(register, releases, worklog)) == (80, 40, 0, 0, 40, 0)
+
+
+def test_an_account_that_can_be_summed_two_ways_is_not_handed_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Tests that the second way of summing is asked: made to lose 1 m2, it stops the account."""
+    drafts = [declared("a", BOX(0, 0, 1, 1)), released("d", "a", BOX(0, 0, 0.5, 1))]
+    assert figures(drafts)[0] == 1
+    honest = release_account._by_cluster
+
+    def one_lost(*given: object) -> np.ndarray:
+        wanted = honest(*given).copy()  # type: ignore[arg-type]
+        wanted[0, 0] += 2_000_000
+        return wanted
+
+    monkeypatch.setattr(release_account, "_by_cluster", one_lost)
+    with pytest.raises(AccountError) as broken:
+        figures(drafts)
+    assert broken.value.code == "ACC-01"
+    assert "differ by 1.000 m2" in broken.value.finding.what

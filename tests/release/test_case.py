@@ -1,8 +1,12 @@
-"""The all-reasonable-effort case answered from the records."""
+"""The all-reasonable-effort case answered from the records.
+
+Covers: release.answers
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import shapely
 
@@ -21,7 +25,7 @@ from clearground.standards.terms import (
     Severity,
 )
 from tests.release.cleared import DONE, EAST, WEST, worked
-from tests.scene import AREA, BOOK, Scene, at_work, find
+from tests.scene import AREA, BOOK, T0, Scene, at_work, find, work
 
 MET, NOT_MET, NOT_KNOWN = CriterionState.MET, CriterionState.NOT_MET, CriterionState.NOT_KNOWN
 
@@ -181,3 +185,31 @@ def test_the_digest_is_of_the_set() -> None:
     """Tests that order and repetition do not matter and that one more report does."""
     assert evidence_digest(["a", "b"]) == evidence_digest(["b", "a", "b"])
     assert evidence_digest(["a", "b"]) != evidence_digest(["a"])
+
+
+def test_technical_survey_is_measured_like_clearance_but_at_no_depth() -> None:
+    """Tests ground to be reduced: both halves worked, and one half only."""
+    assert states(worked(), ReleaseKind.REDUCED)["ARE-06"] is MET
+    assert states(worked(WEST), ReleaseKind.REDUCED)["ARE-06"] is NOT_MET
+
+
+def test_a_single_day_past_the_accreditation_is_against_the_case() -> None:
+    """Tests work to 30 June, the last day of the accreditation, and one day on."""
+    scene = worked()
+    last = (date(2026, 6, 30) - T0.date()).days
+    scene.progress("last", WEST, day=last)
+    assert states(scene)["ARE-07"] is MET
+    scene.progress("after", WEST, day=last + 1)
+    assert states(scene)["ARE-07"] is NOT_MET
+
+
+def test_equipment_past_its_test_or_named_nowhere_does_not_make_the_case() -> None:
+    """Tests the detector replaced by one tested last year, and records without equipment."""
+    scene = worked()
+    assert states(scene)["ARE-08"] is MET
+    held = scene.world.roster.equipment["detector"]
+    scene.add("detector", replace(held, test_valid_to=date(2025, 12, 31)))
+    assert states(scene)["ARE-08"] is NOT_MET
+    bare = at_work()
+    bare.add("p", replace(work(AREA), equipment=()))
+    assert states(bare)["ARE-08"] is NOT_KNOWN

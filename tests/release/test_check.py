@@ -1,4 +1,7 @@
-"""When a decision may be signed, land handed over, works asked for."""
+"""When a decision may be signed, land handed over, works asked for.
+
+Covers: release.sign_rules, release.handover_rules
+"""
 
 from __future__ import annotations
 

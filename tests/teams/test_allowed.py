@@ -142,3 +142,11 @@ def test_no_day_outside_the_accreditation_is_ever_allowed(on: date) -> None:
 
 
 ROSTER = staffed().world.roster
+
+
+def test_work_is_never_hung_on_a_person_nobody_registered() -> None:
+    """Tests an unknown medic, and an unknown leader of a known team."""
+    scene = staffed()
+    assert codes(check_person(scene.world.roster, "nobody", Competency.MEDIC, DAY)) == ["TEAM-03"]
+    scene.team("team", leader="nobody")
+    assert codes(check_team(scene.world.roster, "team", Method.MANUAL, DAY)) == ["TEAM-03"]

@@ -315,3 +315,20 @@ def test_a_clock_that_was_turned_back_is_found_in_a_real_region(tmp_path: Path) 
             store.append([replace(facts[3], recorded_time=NOW - timedelta(days=1))], hand)
         found = verify(path, None).first_broken
         assert (found.code if found else "") == expected
+
+
+def test_damaged_pages_are_named_before_any_record_is_read(copy: Path) -> None:
+    """Tests a page of an index whose entries were overwritten, as a failing disk leaves it."""
+    with sqlite3.connect(copy) as connection:
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        (root,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE type='index' AND tbl_name=?",
+            ("clearground_events",),
+        ).fetchone()
+    with copy.open("r+b") as file:
+        file.seek((root - 1) * size + size // 2)
+        file.write(bytes(size // 2))
+    report = verify(copy)
+    assert not report.ok
+    assert report.first_broken is not None
+    assert report.first_broken.code == "LED-34"

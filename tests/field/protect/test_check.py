@@ -1,4 +1,7 @@
-"""Stopping is always allowed; returning has conditions."""
+"""Stopping is always allowed; returning has conditions.
+
+Covers: field.protect.resume_rules
+"""
 
 from __future__ import annotations
 
