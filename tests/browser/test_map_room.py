@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.conftest import DESK, PHONE, Visit, visiting
 
@@ -231,6 +231,32 @@ def test_below_1200_px_the_layers_are_a_rail(browser: Browser, sample: str) -> N
         unfolded = layers.bounding_box()
         assert unfolded is not None
         assert unfolded["width"] == 272
+        assert visit.complaints == []
+
+
+def test_right_to_left_mirrors_all_but_the_map(browser: Browser, sample: str) -> None:
+    """Read from the right, the layers lie on the right and time runs to the left, draggable."""
+    with visiting(browser, sample, DESK) as visit:
+
+        def turned(route: Route) -> None:
+            body = route.fetch().text()
+            route.fulfill(body=body.replace('dir="ltr"', 'dir="rtl"', 1), content_type="text/html")
+
+        visit.page.route(re.compile(r"/(\?(?!.*part=1).*)?$"), turned)
+        visit.open(AREA_A)
+        boxes = {n: visit.page.locator(n).bounding_box() for n in ("#layers", "#axis", "#handle")}
+        layers, axis, handle = (boxes[name] for name in ("#layers", "#axis", "#handle"))
+        assert layers is not None
+        assert axis is not None
+        assert handle is not None
+        assert layers["x"] + layers["width"] == DESK[0]
+        assert handle["x"] < axis["x"] + axis["width"] / 2
+        visit.page.mouse.move(handle["x"] + 8, handle["y"] + 8)
+        visit.page.mouse.down()
+        visit.page.mouse.move(axis["x"] + axis["width"] * 0.7, handle["y"] + 8, steps=4)
+        visit.page.mouse.up()
+        expect(visit.page.locator("#banner .banner")).to_be_visible()
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= DESK[0]
         assert visit.complaints == []
 
 

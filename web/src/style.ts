@@ -1,5 +1,6 @@
 // How each thing is drawn: the guide's section 4, the same as the drawn picture.
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+import { words } from "./words";
 
 const INK = "#14202B";
 const INK2 = "#45525F";
@@ -170,7 +171,7 @@ function marks(): LayerSpecification[] {
     text("differences-badge", "inner", { "icon-image": "m-differ", "icon-size": zoomed(0.6, 1) }, {}, ["all", is("of", "differences"), UNDECIDED]),
     text("evidence-mark", "evidence", { "icon-image": ["concat", "m-", ["get", "directness"]], ...icon, "icon-size": zoomed(0.5, 1) }, {}),
     detail(text("evidence-grade", "evidence", grade, HALO)),
-    { ...text("releases-depth", "inner", { "text-field": ["concat", ["number-format", ["get", "depth_m"], { "min-fraction-digits": 2, "max-fraction-digits": 2 }], "\u202fm"], "text-font": BOLD, "text-size": 11 }, HALO, ["all", is("of", "releases"), is("kind", "cleared"), ["has", "depth_m"]]), minzoom: 13 } as LayerSpecification,
+    { ...text("releases-depth", "inner", { "text-field": ["concat", ["number-format", ["get", "depth_m"], { "min-fraction-digits": 2, "max-fraction-digits": 2 }], `\u202f${words.metres}`], "text-font": BOLD, "text-size": 11 }, HALO, ["all", is("of", "releases"), is("kind", "cleared"), ["has", "depth_m"]]), minzoom: 13 } as LayerSpecification,
     detail(text("accidents-mark", "accidents", { "icon-image": "m-accident", ...icon }, {})),
     detail(text("finds-mark", "finds", { "icon-image": "m-find", ...icon, "icon-size": zoomed(0.5, 0.8), ...grade, "text-field": ["to-string", ["get", "number"]] }, HALO)),
     text("outline-code", "inner", { "text-field": ["get", "code"], "text-font": BOLD, "text-size": 11, "icon-image": "f-plan", "icon-text-fit": "both", "icon-text-fit-padding": [1, 3, 1, 3] }, { "text-color": FORE }, is("of", "proposed_outlines")),
@@ -196,7 +197,7 @@ function warnings(): LayerSpecification[] {
     line("warnings-ring", "warnings", { "line-color": WARN, "line-width": 5 }, ["all", LIVE, ["!", ["==", ["get", "drill"], true]]]),
     line("warnings-inner", "warnings", { "line-color": colour, "line-width": 1.8, "line-offset": 7 }, LIVE),
     line("warnings-drill", "warnings", { "line-color": DRILL, "line-width": 5, "line-dasharray": [2.4, 1] }, ["all", LIVE, ["==", ["get", "drill"], true]]),
-    text("warnings-word", "warnings", { "symbol-placement": "line", "text-field": "DRILL", "text-font": BOLD, "text-size": 11, "symbol-spacing": 90 }, { ...HALO, "text-color": DRILL }, ["all", LIVE, ["==", ["get", "drill"], true]]),
+    text("warnings-word", "warnings", { "symbol-placement": "line", "text-field": words.drill, "text-font": BOLD, "text-size": 11, "symbol-spacing": 90 }, { ...HALO, "text-color": DRILL }, ["all", LIVE, ["==", ["get", "drill"], true]]),
     text("warnings-mark", "inner", { "icon-image": ["case", ["==", ["get", "drill"], true], "m-drill", "m-warn"], "icon-allow-overlap": true }, {}, ["all", is("of", "warnings"), LIVE]),
     ...["order", "drill", "warn"].map((kind) =>
       (kind === "order" ? detail : same)(text(`flag-${kind}`, "flags", {

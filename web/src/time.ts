@@ -1,15 +1,22 @@
 // Dragging along the time axis asks "as known on"; beyond now there is nothing to know.
 import { here } from "./address";
 import { go } from "./view";
+import { mirrored, words } from "./words";
 
 function axis(): HTMLElement | null {
   return document.getElementById("axis");
 }
 
+/** How far along the axis a place on the screen is, in its reading direction, 0 to 1. */
+function along(strip: HTMLElement, x: number): number {
+  const box = strip.getBoundingClientRect();
+  const from = mirrored ? box.right - x : x - box.left;
+  return Math.min(Math.max(from / box.width, 0), 1);
+}
+
 /** The moment at a place on the axis; null from now on. */
 function momentAt(strip: HTMLElement, x: number): Date | null {
-  const box = strip.getBoundingClientRect();
-  const share = Math.min(Math.max((x - box.left) / box.width, 0), 1);
+  const share = along(strip, x);
   if (share * 100 >= Number(strip.dataset["now"]) - 0.15) {
     return null;
   }
@@ -19,18 +26,16 @@ function momentAt(strip: HTMLElement, x: number): Date | null {
 }
 
 function draw(strip: HTMLElement, x: number): void {
-  const box = strip.getBoundingClientRect();
   const now = Number(strip.dataset["now"]);
-  const left = Math.min(Math.max(((x - box.left) / box.width) * 100, 0), now);
+  const start = Math.min(along(strip, x) * 100, now);
   const handle = document.getElementById("handle");
   if (handle !== null) {
-    handle.style.left = `${left}%`;
+    handle.style.insetInlineStart = `${start}%`;
   }
-  const words = document.querySelector("#moment b");
+  const shown = document.querySelector("#moment b");
   const at = momentAt(strip, x);
-  if (words !== null && at !== null) {
-    const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
-    words.textContent = day.format(at);
+  if (shown !== null && at !== null) {
+    shown.textContent = `${at.getDate()} ${words.months[at.getMonth()] ?? ""} ${at.getFullYear()}`;
   }
 }
 

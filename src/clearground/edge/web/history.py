@@ -168,7 +168,7 @@ def who(world: World, actor: str, organisation: str) -> Who:
     if person is None:
         return Who(_("Person not registered ({id})").format(id=short(actor)), "", firm_name)
     roles = person.facts.roles
-    role = str(roles[0].value).replace("_", " ") if roles else ""
+    role = _(str(roles[0].value).replace("_", " ")) if roles else ""
     return Who(person.facts.name, role, firm_name)
 
 

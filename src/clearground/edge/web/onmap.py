@@ -55,6 +55,8 @@ def title_of(name: str, row: Mapping[str, object]) -> str:
         return f"{row.get('area_code') or ''} {plain(row.get('kind') or '')}".strip()
     if name == "planned_tasks":
         return f"{row.get('area_code') or ''} {plain(row.get('kind') or '')}".strip()
+    if name == "finds" and row.get("number"):
+        return _("Item {n}").format(n=row["number"])
     return str(row.get("code") or row.get("about") or plain(row.get("kind") or name))
 
 

@@ -88,7 +88,7 @@ def plain(code: object) -> str:
     if text not in CODES and not CODE_LIKE.fullmatch(text):
         return text
     words = text.replace("_", " ")
-    return _(WORDS[words]) if words in WORDS else words.replace(".", " ")
+    return _(WORDS.get(words) or words.replace(".", " "))
 
 
 def code_of(world: World, entity: str) -> str:

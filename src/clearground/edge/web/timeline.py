@@ -12,6 +12,7 @@ import numpy.typing as npt
 from clearground.edge.web.place import Ask
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.wording import day
+from clearground.edge.web.wording import month as month_name
 from clearground.standards.words import _
 
 WEEK = timedelta(days=7)
@@ -223,7 +224,8 @@ def _ticks(start: datetime, end: datetime) -> tuple[Tick, ...]:
         if at >= end:
             break
         if (year * 12 + month - 1) % every == 0:
-            label = f"{at:%b %Y}" if month == 1 or not ticks else f"{at:%b}"
+            short = month_name(at)
+            label = short if month > 1 and ticks else f"{short} {at.year}"
             ticks.append(Tick(_share(at, start, end), label, month == 1 or len(ticks) == 0))
     return _apart(ticks)
 
@@ -232,7 +234,7 @@ def _apart(ticks: list[Tick]) -> tuple[Tick, ...]:
     """The ticks; the first keeps its year only where the next year's name has room beside it."""
     years = [tick for tick in ticks if tick.year]
     if len(years) > 1 and years[1].left - years[0].left < YEAR_ROOM:
-        first = replace(ticks[0], label=ticks[0].label.split()[0], year=False)
+        first = replace(ticks[0], label=ticks[0].label.rsplit(" ", 1)[0], year=False)
         return (first, *ticks[1:])
     return tuple(ticks)
 

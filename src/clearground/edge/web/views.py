@@ -152,6 +152,7 @@ def context(request: HttpRequest, it: Asked) -> dict[str, Any]:
         "figures": {key: ask.count(key) for key in FIGURES},
         "centre": wording.coordinates(frame.lon, frame.lat),
         **_dates(room, view),
+        **_language(),
         "default_off": ",".join(OFF_AT_FIRST),
         "box": box_of(view, it.card.entity) if it.card else "",
         "thinned": "" if part else thinned(_shown(view, frame)),
@@ -171,6 +172,15 @@ def _dates(room: Room, view: View) -> dict[str, str]:
         "trueday": days[1],
         "known": written(view.known),
         "true": written(view.true),
+    }
+
+
+def _language() -> dict[str, Any]:
+    """What the page says of its language, and the words that its script writes."""
+    return {
+        "lang": wording.language(),
+        "direction": wording.direction(),
+        "page_words": wording.page_words(),
     }
 
 
@@ -293,7 +303,12 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
         _("The map room has one page; other desks come later."),
         _("Go to the map."),
     )
-    return render(request, "fault.html", {"finding": finding, "sheet": sheet_address()}, status=404)
+    return render(
+        request,
+        "fault.html",
+        {"finding": finding, "sheet": sheet_address(), **_language()},
+        status=404,
+    )
 
 
 def broken(request: HttpRequest) -> HttpResponse:
@@ -304,4 +319,9 @@ def broken(request: HttpRequest) -> HttpResponse:
         _("The page only reads; the fault may lie in the program or in the region file."),
         _("Run clearground verify on the region file, and report what you asked for."),
     )
-    return render(request, "fault.html", {"finding": finding, "sheet": sheet_address()}, status=500)
+    return render(
+        request,
+        "fault.html",
+        {"finding": finding, "sheet": sheet_address(), **_language()},
+        status=500,
+    )

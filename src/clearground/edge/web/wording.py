@@ -13,6 +13,43 @@ LATE = timedelta(days=2)
 """A record written down later than this after the fact is marked late. *Assumption*."""
 
 
+def language() -> str:
+    """The code of the language that the page is written in; a translation gives its own."""
+    return _("en")
+
+
+def direction() -> str:
+    """How the page is read: "ltr", or "rtl" where the translation says so."""
+    return "rtl" if _("ltr") == "rtl" else "ltr"
+
+
+def months() -> tuple[str, ...]:
+    """Short names of the twelve months."""
+    return (
+        _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun"),
+        _("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec"),
+    )  # fmt: skip
+
+
+def month(value: date | datetime) -> str:
+    """Short name of a day's month."""
+    return months()[value.month - 1]
+
+
+def page_words() -> dict[str, str | tuple[str, ...]]:
+    """Every word that the page's script writes by itself, in the reader's language."""
+    return {
+        "north": _("N"),
+        "south": _("S"),
+        "east": _("E"),
+        "west": _("W"),
+        "metres": _("m"),
+        "kilometres": _("km"),
+        "drill": _("DRILL"),
+        "months": months(),
+    }
+
+
 def number(value: float, decimals: int = 0) -> str:
     """The number with a narrow no-break space between thousands.
 
@@ -38,13 +75,13 @@ def length(value_m: float) -> str:
     ('85 m', '3 km')
     """
     if value_m < 1000:
-        return f"{number(round(value_m))}{NARROW}m"
-    return f"{number(value_m / 1000, 1).removesuffix('.0')}{NARROW}km"
+        return f"{number(round(value_m))}{NARROW}{_('m')}"
+    return f"{number(value_m / 1000, 1).removesuffix('.0')}{NARROW}{_('km')}"
 
 
 def depth(value_m: float) -> str:
     """A depth in metres with two decimals."""
-    return f"{value_m:.2f}{NARROW}m"
+    return f"{value_m:.2f}{NARROW}{_('m')}"
 
 
 def rate(value: float) -> str:
@@ -68,7 +105,7 @@ def day(value: date | datetime, zone: tzinfo | None = None) -> str:
     """
     if isinstance(value, datetime) and zone is not None:
         value = value.astimezone(zone)
-    return f"{value.day} {value:%b %Y}"
+    return f"{value.day} {month(value)} {value.year}"
 
 
 def span(first: date | None, last: date | None) -> str:
@@ -96,7 +133,7 @@ def span(first: date | None, last: date | None) -> str:
 def short_day(value: datetime, zone: tzinfo, year: int) -> str:
     """A day without its year when that is the year the reader is in."""
     local = value.astimezone(zone)
-    return f"{local.day} {local:%b}" if local.year == year else day(local)
+    return f"{local.day} {month(local)}" if local.year == year else day(local)
 
 
 def moment(value: datetime, zone: tzinfo) -> str:
@@ -124,6 +161,6 @@ def coordinates(lon: float, lat: float) -> str:
     >>> coordinates(35.5, -1.25)
     '1.25000° S, 35.50000° E'
     """
-    north = "N" if lat >= 0 else "S"
-    east = "E" if lon >= 0 else "W"
+    north = _("N") if lat >= 0 else _("S")
+    east = _("E") if lon >= 0 else _("W")
     return f"{abs(lat):.5f}° {north}, {abs(lon):.5f}° {east}"

@@ -165,7 +165,7 @@ def release_card(room: Room, view: View, entity: str) -> Card:
         kind=_("Release decision"),
         title=_("{code}: {kind}").format(code=code_of(world, facts.area), kind=plain(facts.kind)),
         place=where(world, facts.shape),
-        recorded=_RELEASE_WORDS[facts.kind].format(
+        recorded=_release_words(facts.kind).format(
             size=wording.area(shape_to_metres(facts.shape).area), code=code_of(world, facts.area)
         ),
         says=says(first_event(room, view, entity), world, parameters=facts.parameters),
@@ -179,11 +179,12 @@ def release_card(room: Room, view: View, entity: str) -> Card:
     )
 
 
-_RELEASE_WORDS = {
-    ReleaseKind.CANCELLED: _("{size} of {code} cancelled by non-technical survey."),
-    ReleaseKind.REDUCED: _("{size} of {code} reduced by technical survey."),
-    ReleaseKind.CLEARED: _("{size} of {code} cleared to the stated depth."),
-}
+def _release_words(kind: ReleaseKind) -> str:
+    return {
+        ReleaseKind.CANCELLED: _("{size} of {code} cancelled by non-technical survey."),
+        ReleaseKind.REDUCED: _("{size} of {code} reduced by technical survey."),
+        ReleaseKind.CLEARED: _("{size} of {code} cleared to the stated depth."),
+    }[kind]
 
 
 def difference_card(room: Room, view: View, entity: str) -> Card:
