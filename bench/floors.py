@@ -1,6 +1,7 @@
 """Checks the floors on five seeds: `python bench/floors.py`; exit 1 where one does not hold.
 
-Belief beats distance to the front line and kernel density in AUC and Brier score; the plan
+Belief, before the work and as served after it, beats distance to the front line and kernel
+density in AUC and Brier score, and its expected total is told beside the true one; the plan
 beats random order and score-and-sort; the account closes on vector and raster; one seed and
 moment give one canonical export and root digest.
 """
@@ -33,13 +34,18 @@ def digest(done: Done) -> str:
 
 def check(done: Done, again: Done) -> list[str]:
     """The floors that do not hold."""
-    belief, plan = done.summary["scores"]["belief"], done.summary["scores"]["plan"]
-    engine = belief["engine"]
+    scores = done.summary["scores"]
+    plan = scores["plan"]
     tests = {
-        "AUC above front line": engine["auc"] > belief["front"]["auc"],
-        "AUC above kernel": engine["auc"] > belief["kernel"]["auc"],
-        "Brier below front line": engine["brier"] < belief["front"]["brier"],
-        "Brier below kernel": engine["brier"] < belief["kernel"]["brier"],
+        f"{when}: {'AUC above' if band == 'auc' else 'Brier below'} {peer}": (
+            scores[when]["engine"][band] > scores[when][peer][band]
+        )
+        == (band == "auc")
+        for when in ("belief", "belief_now")
+        for band in ("auc", "brier")
+        for peer in ("front", "kernel")
+    }
+    tests |= {
         "plan above random order": plan["plan"] > plan["random"],
         "plan above score and sort": plan["plan"] > plan["score_and_sort"],
         "plan within its bound": plan["plan"] <= plan["bound"],
@@ -49,6 +55,21 @@ def check(done: Done, again: Done) -> list[str]:
         "same bytes again": digest(done) == digest(again),
     }
     return [name for name, holds in tests.items() if not holds]
+
+
+def told(belief: dict) -> str:
+    """One line about a scored belief."""
+    return (
+        f"AUC {belief['engine']['auc']:.3f}"
+        f" (front {belief['front']['auc']:.3f}, kernel {belief['kernel']['auc']:.3f})"
+        f"  Brier {belief['engine']['brier']:.5f}"
+        f" (front {belief['front']['brier']:.5f}, kernel {belief['kernel']['brier']:.5f},"
+        f" base rate {belief['base_rate_brier']:.5f})"
+        f"  expected {belief['expected_items']:.0f}"
+        f" ({belief['expected_items_lo']:.0f} to {belief['expected_items_hi']:.0f})"
+        f" of {belief['items']}, ratio {belief['expected_of_true']:.2f}"
+        f"{'' if belief['total_in_interval'] else ' OUTSIDE its interval'}"
+    )
 
 
 def main() -> int:
@@ -65,14 +86,13 @@ def main() -> int:
             ]
             failed = check(*made)
             broken += len(failed)
-            belief, plan = made[0].summary["scores"]["belief"], made[0].summary["scores"]["plan"]
+            scores = made[0].summary["scores"]
+            plan = scores["plan"]
+            for when in ("belief", "belief_now"):
+                print(f"seed {seed}, {when}: {told(scores[when])}")
             print(
-                f"seed {seed}: AUC {belief['engine']['auc']:.3f}"
-                f" (front {belief['front']['auc']:.3f}, kernel {belief['kernel']['auc']:.3f})"
-                f"  Brier {belief['engine']['brier']:.5f}"
-                f" (front {belief['front']['brier']:.5f}, kernel {belief['kernel']['brier']:.5f},"
-                f" base rate {belief['base_rate_brier']:.5f})"
-                f"  plan {plan['plan'] / plan['score_and_sort'] - 1:+.0%} on score and sort,"
+                f"seed {seed}: plan {plan['plan'] / plan['score_and_sort'] - 1:+.0%}"
+                " on score and sort,"
                 f" {plan['plan'] / plan['random'] - 1:+.0%} on random order"
                 f"  {'holds' if not failed else 'BROKEN: ' + ', '.join(failed)}",
                 flush=True,

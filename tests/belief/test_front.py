@@ -29,7 +29,7 @@ def held(source: str, day: date, east_m: float, until: date | None = None) -> Co
 def test_a_state_lasts_until_the_next_one() -> None:
     """From 1 January at 1025 m, from 11 January at 2025 m, until 16 January: 10 and 5 days."""
     areas = [held("a", date(2026, 1, 11), 2025), held("a", date(2026, 1, 1), 1025)]
-    days = trace(areas, GRID, until=date(2026, 1, 16)).days["a"]
+    days = trace(areas, GRID, until=date(2026, 1, 16), longest_days=31).days["a"]
     assert (days[:, 20] == 10).all()
     assert (days[:, 40] == 5).all()
     assert days.sum() == 40 * 15
@@ -37,7 +37,7 @@ def test_a_state_lasts_until_the_next_one() -> None:
 
 def test_a_source_fallen_silent_counts_a_month_at_most() -> None:
     """One state of five years ago lasts 31 days."""
-    days = trace([held("a", date(2021, 1, 1), 1025)], GRID, until=END).days["a"]
+    days = trace([held("a", date(2021, 1, 1), 1025)], GRID, until=END, longest_days=31).days["a"]
     assert days.max() == 31
 
 
@@ -45,7 +45,7 @@ def test_seams_between_areas_of_one_day_are_no_front() -> None:
     """Two touching boxes of one source and day leave only their common outline."""
     west = ControlArea("a", END, None, shapely.box(200, 200, 600, 600))
     east = ControlArea("a", END, None, shapely.box(600, 200, 1000, 600))
-    ever = trace([west, east], GRID, until=END).ever
+    ever = trace([west, east], GRID, until=END, longest_days=31).ever
     assert not ever[32, 12]
     assert ever[32, 4]
     assert ever[32, 20]
@@ -53,8 +53,8 @@ def test_seams_between_areas_of_one_day_are_no_front() -> None:
 
 def test_dwell_is_the_days_on_the_line_and_fades() -> None:
     """A straight line for 20 days: 20 on it, 20 exp(-1/2) at 400 m, within 2 %."""
-    line = trace([held("a", date(2026, 1, 12), 1525)], GRID, until=END)
-    dwell = line.dwell_days(Grid(0.0, 2000.0, 50.0, 60, 40))
+    line = trace([held("a", date(2026, 1, 12), 1525)], GRID, until=END, longest_days=31)
+    dwell = line.dwell_days(Grid(0.0, 2000.0, 50.0, 60, 40), 400.0)
     assert dwell[20, 30] == pytest.approx(20, rel=0.02)
     assert dwell[20, 38] == pytest.approx(20 * np.exp(-0.5), rel=0.02)
 
@@ -62,7 +62,7 @@ def test_dwell_is_the_days_on_the_line_and_fades() -> None:
 def test_sources_that_agree_are_counted() -> None:
     """Lines 500 m apart agree between them; 1,500 m beyond only one source is near."""
     areas = [held("a", END, 525), held("b", END, 1025)]
-    count = trace(areas, GRID, until=END).sources(GRID)
+    count = trace(areas, GRID, until=END, longest_days=31).sources(GRID, 1000.0)
     assert count[20, 15] == 2
     assert count[20, 38] == 1
     assert count[20, 55] == 0
@@ -71,7 +71,7 @@ def test_sources_that_agree_are_counted() -> None:
 def test_a_border_is_no_front() -> None:
     """The part of an outline that follows the border is left out."""
     border = shapely.LineString([(1025, -9000), (1025, 9000)])
-    line = trace([held("a", END, 1025)], GRID, until=END, not_front=border)
+    line = trace([held("a", END, 1025)], GRID, until=END, not_front=border, longest_days=31)
     assert not line.ever.any()
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from clearground.belief import BeliefParameters
 from clearground.belief.outlines import OutlineRule
-from clearground.belief.rules import outline_rule, parameters_of
+from clearground.belief.parameters import CovariateRule
+from clearground.belief.rules import covariate_rule, outline_rule, parameters_of
 from clearground.errors import BeliefError
 from clearground.standards.parameters import ParameterBook, parse
 
@@ -41,6 +42,17 @@ def test_the_example_set_holds_exactly_the_engines_own_defaults() -> None:
     )
     assert same == own
     assert outline_rule(book(), DAY) == OutlineRule()
+    assert covariate_rule(book(), DAY) == CovariateRule()
+
+
+def test_the_covariate_rule_is_the_authority_s() -> None:
+    """A changed width is read, a missing one refused, one of nothing out of limits."""
+    changed = covariate_rule(book(text().replace("near_m: 400", "near_m: 250")), DAY)
+    assert changed.near_m == 250.0
+    for wrong, code in (("{nearly_m: 400", "BEL-11"), ("{near_m: 0", "BEL-08")):
+        with pytest.raises(BeliefError) as caught:
+            covariate_rule(book(text().replace("{near_m: 400", wrong)), DAY)
+        assert caught.value.code == code
 
 
 def test_a_changed_value_changes_the_parameters_and_their_digest() -> None:
@@ -69,7 +81,7 @@ def test_a_missing_or_misspelt_value_is_refused(old: str, new: str) -> None:
 
 def test_a_value_outside_its_limits_is_refused() -> None:
     """A presence of 1 would make belief certain."""
-    wrong = text().replace("presence: 0.00015", "presence: 1.0")
+    wrong = text().replace("presence: 0.00011", "presence: 1.0")
     with pytest.raises(BeliefError) as caught:
         parameters_of(book(wrong), DAY)
     assert caught.value.code == "BEL-08"

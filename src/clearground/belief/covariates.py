@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from clearground.belief import front
 from clearground.belief.footprint import touched
 from clearground.belief.grid import Bounds, FloatArray, Grid
+from clearground.belief.parameters import CovariateRule
 from clearground.evidence.state import Dossier
 from clearground.standards.terms import EvidenceKind
 
@@ -118,7 +119,12 @@ def density(
 
 
 def from_dossier(
-    dossier: Dossier, grid: Grid, *, until: date, not_front: BaseGeometry | None = None
+    dossier: Dossier,
+    grid: Grid,
+    *,
+    until: date,
+    not_front: BaseGeometry | None = None,
+    rule: CovariateRule | None = None,
 ) -> tuple[GridCovariate, ...]:
     """Covariates that the dossier supports; those without a record are absent, not zero.
 
@@ -136,23 +142,32 @@ def from_dossier(
         The day on which the last state of control ends, if none is stated.
     not_front : BaseGeometry or None
         Lines that bound control areas without being a front: a border, the map's frame.
+    rule : CovariateRule or None
+        How far and how long things count; None for the engine's defaults.
 
     >>> from_dossier(Dossier(), Grid(0, 50, 50, 3, 1), until=date(2026, 1, 1))
     ()
     """
+    rule = rule or CovariateRule()
     made: list[GridCovariate] = []
     controls = front.controls(dossier)
     if controls:
-        lines = front.trace(controls, grid, until=until, not_front=not_front)
+        lines = front.trace(
+            controls,
+            grid,
+            until=until,
+            longest_days=rule.longest_state_days,
+            not_front=not_front,
+        )
         made.append(GridCovariate("front_distance_m", distance_to(lines.ever, grid)))
-        made.append(GridCovariate("front_dwell_days", lines.dwell_days(grid)))
-        made.append(GridCovariate("front_sources", lines.sources(grid)))
+        made.append(GridCovariate("front_dwell_days", lines.dwell_days(grid, rule.near_m)))
+        made.append(GridCovariate("front_sources", lines.sources(grid, rule.agree_m)))
     works = places(dossier, {EvidenceKind.DEFENSIVE_WORK})
     if works:
         made.append(distance("works_distance_m", works, grid))
     harm = places(dossier, {EvidenceKind.CIVILIAN_HARM, EvidenceKind.CONFLICT_TRACE})
     if harm:
-        made.append(density("harm_per_km2", harm, grid, 1500.0))
+        made.append(density("harm_per_km2", harm, grid, rule.harm_bandwidth_m))
     return tuple(made)
 
 

@@ -16,15 +16,6 @@ from clearground.belief.grid import Grid
 from clearground.evidence.state import Dossier
 from clearground.standards.terms import EvidenceKind
 
-NEAR_M = 400.0
-"""One sigma of how far a standing front counts as near, metres. *Assumption*."""
-
-AGREE_M = 1000.0
-"""Sources agree where their lines pass within this distance, metres. *Assumption*."""
-
-LONGEST_STATE_DAYS = 31
-"""A state of control counts at most so many days without a newer one. *Assumption*."""
-
 MAX_CONTROLS = 200_000
 """Most control areas that are traced."""
 
@@ -70,27 +61,27 @@ class FrontTrace:
         """Cells through which any source's line ever ran."""
         return np.asarray(np.any([d > 0 for d in self.days.values()], axis=0), dtype=np.bool_)
 
-    def dwell_days(self, grid: Grid) -> Float32Array:
+    def dwell_days(self, grid: Grid, near_m: float) -> Float32Array:
         """Days for which a line stood near each cell, mean over sources.
 
         A straight line that stood for T days gives T on it, falling off as a Gaussian
-        of `NEAR_M` with distance.
+        of `near_m` with distance.
         """
-        sigma = NEAR_M / grid.cell_m
+        sigma = near_m / grid.cell_m
         total = np.zeros(grid.shape)
         for source in sorted(self.days):
             total += self.days[source]
         smooth = ndimage.gaussian_filter(total, sigma, mode="constant")
         return np.asarray(smooth * np.sqrt(2 * np.pi) * sigma / len(self.days), dtype=np.float32)
 
-    def sources(self, grid: Grid) -> Float32Array:
-        """Number of sources whose line ever passed within `AGREE_M` of each cell."""
+    def sources(self, grid: Grid, agree_m: float) -> Float32Array:
+        """Number of sources whose line ever passed within `agree_m` of each cell."""
         count = np.zeros(grid.shape, dtype=np.float32)
         for source in sorted(self.days):
             on = self.days[source] > 0
             if on.any():
                 away = ndimage.distance_transform_edt(~on) * grid.cell_m
-                count += (away <= AGREE_M).astype(np.float32)
+                count += (away <= agree_m).astype(np.float32)
         return count
 
 
@@ -117,12 +108,13 @@ def trace(
     grid: Grid,
     *,
     until: date,
+    longest_days: int,
     not_front: BaseGeometry | None = None,
 ) -> FrontTrace:
     """Days for which each source's line of control ran through each cell.
 
     A state lasts until the day the source gives, or until its next state, or until the end;
-    at most `LONGEST_STATE_DAYS`. Areas of one source and day are joined first, so that seams
+    at most `longest_days`. Areas of one source and day are joined first, so that seams
     between neighbours are no line.
 
     Parameters
@@ -133,11 +125,14 @@ def trace(
         The grid.
     until : date
         End of the last state.
+    longest_days : int
+        A state counts at most so many days without a newer one.
     not_front : BaseGeometry or None
         Parts of an outline within one cell of this are no front.
 
     >>> square = ControlArea("a", date(2026, 1, 1), None, shapely.box(60, 60, 140, 140))
-    >>> lines = trace([square], Grid(0, 200, 50, 4, 4), until=date(2026, 1, 11))
+    >>> grid = Grid(0, 200, 50, 4, 4)
+    >>> lines = trace([square], grid, until=date(2026, 1, 11), longest_days=31)
     >>> int(lines.days["a"].max()), int((lines.days["a"] > 0).sum())
     (10, 4)
     """
@@ -152,7 +147,7 @@ def trace(
             group = states[source][day]
             ends = [area.until for area in group if area.until is not None]
             end = min(max(ends), following) if ends else following
-            lasted = min(max((end - day).days, 1), LONGEST_STATE_DAYS)
+            lasted = min(max((end - day).days, 1), longest_days)
             total[_line_cells([a.geometry for a in group], grid, not_front)] += lasted
         days[source] = total.reshape(grid.shape)
     return FrontTrace(days)

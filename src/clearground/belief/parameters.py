@@ -49,6 +49,39 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class CovariateRule:
+    """How the region's record becomes covariates; a dated parameter, here an *Assumption*.
+
+    Parameters
+    ----------
+    near_m : float
+        One sigma of how far a standing front counts as near, metres, above 0.
+    agree_m : float
+        Sources agree where their lines pass within this distance, metres.
+    longest_state_days : int
+        A state of control counts at most so many days without a newer one.
+    harm_bandwidth_m : float
+        Sd of the kernel that spreads civilian harm and conflict traces, metres, above 0.
+    """
+
+    near_m: float = 400.0
+    agree_m: float = 1000.0
+    longest_state_days: int = 31
+    harm_bandwidth_m: float = 1500.0
+
+    def __post_init__(self) -> None:
+        if not (self.near_m > 0 and self.harm_bandwidth_m > 0 and self.agree_m >= 0) or (
+            self.longest_state_days < 1
+        ):
+            raise BeliefError(
+                "BEL-08",
+                _("The rule for covariates is impossible: {rule}").format(rule=self),
+                _("A width of nothing would spread a front or a report over no ground at all."),
+                _("Give widths above 0 and at least one day."),
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class ClassPrior:
     """What is believed of one class before any local evidence.
 
@@ -109,19 +142,19 @@ _H = HazardClass
 _MINES = (1.0, 1.0, 0.1, 0.2)
 
 KINDS: tuple[KindWeight, ...] = (
-    KindWeight(_E.MINEFIELD_RECORD, 150.0, 0.3, 60.0, _MINES),
-    KindWeight(_E.FIND, 60.0, 0.3, 120.0),
-    KindWeight(_E.ACCIDENT, 40.0, 0.3, 150.0, (1.0, 0.8, 0.5, 0.6)),
-    KindWeight(_E.DETONATION, 15.0, 0.3, 150.0, (0.7, 0.7, 0.6, 1.0)),
-    KindWeight(_E.MINE_SIGN, 25.0, 0.3, 150.0, _MINES),
-    KindWeight(_E.VISUAL, 25.0, 0.3, 100.0),
-    KindWeight(_E.INTERVIEW, 8.0, 0.4, 200.0, (0.8, 0.8, 0.6, 0.6)),
-    KindWeight(_E.UAS_DETECTION, 12.0, 0.3, 100.0),
-    KindWeight(_E.SATELLITE, 4.0, 0.2, 250.0, (0.4, 0.6, 0.6, 1.0)),
-    KindWeight(_E.CONFLICT_TRACE, 2.0, 0.0, 300.0, (0.2, 0.2, 1.0, 1.0)),
-    KindWeight(_E.SUSPECT_AREA_RECORD, 12.0, 0.3, 50.0),
+    KindWeight(_E.MINEFIELD_RECORD, 3000.0, 0.3, 60.0, _MINES),
+    KindWeight(_E.FIND, 700.0, 0.3, 120.0),
+    KindWeight(_E.ACCIDENT, 370.0, 0.3, 150.0, (1.0, 0.8, 0.5, 0.6)),
+    KindWeight(_E.DETONATION, 75.0, 0.3, 150.0, (0.7, 0.7, 0.6, 1.0)),
+    KindWeight(_E.MINE_SIGN, 170.0, 0.3, 150.0, _MINES),
+    KindWeight(_E.VISUAL, 170.0, 0.3, 100.0),
+    KindWeight(_E.INTERVIEW, 28.0, 0.4, 200.0, (0.8, 0.8, 0.6, 0.6)),
+    KindWeight(_E.UAS_DETECTION, 53.0, 0.3, 100.0),
+    KindWeight(_E.SATELLITE, 9.0, 0.2, 250.0, (0.4, 0.6, 0.6, 1.0)),
+    KindWeight(_E.CONFLICT_TRACE, 3.0, 0.0, 300.0, (0.2, 0.2, 1.0, 1.0)),
+    KindWeight(_E.SUSPECT_AREA_RECORD, 53.0, 0.3, 50.0),
     KindWeight(_E.CLEARED_AREA_RECORD, 1.0, 0.7, 25.0),
-    KindWeight(_E.LIFTED_MINEFIELD_RECORD, 6.0, 0.5, 60.0, _MINES),
+    KindWeight(_E.LIFTED_MINEFIELD_RECORD, 18.0, 0.5, 60.0, _MINES),
     KindWeight(_E.LAND_IN_USE, 1.0, 0.4, 60.0),
     KindWeight(_E.NO_HAZARD_FOUND, 1.0, 0.3, 100.0),
     KindWeight(_E.SEARCH_WITHOUT_FIND, 1.0, 0.6, 30.0),
@@ -142,12 +175,12 @@ def _belt(front: float, works: float, dwell: float) -> tuple[Effect, ...]:
 
 
 CLASS_PRIORS: tuple[ClassPrior, ...] = (
-    ClassPrior(_H.AP_MINE, 1.5e-4, 28.0, 5e-5, 2.0, _belt(1.7, 0.8, 0.8), _SURFACE),
-    ClassPrior(_H.AV_MINE, 1.6e-4, 20.0, 5e-5, 2.0, _belt(1.6, 0.7, 0.8), _BURIED),
-    ClassPrior(_H.SUBMUNITION, 3e-4, 12.0, 5e-5, 2.0, _belt(0.9, 0.4, 0.3), _SURFACE),
-    ClassPrior(_H.OTHER_ORDNANCE, 9e-4, 1.5, 5e-5, 2.0, _belt(1.2, 0.4, 0.4), _DEEP),
+    ClassPrior(_H.AP_MINE, 1.1e-4, 28.0, 5e-5, 2.0, _belt(1.7, 0.8, 0.8), _SURFACE),
+    ClassPrior(_H.AV_MINE, 1.2e-4, 20.0, 5e-5, 2.0, _belt(1.6, 0.7, 0.8), _BURIED),
+    ClassPrior(_H.SUBMUNITION, 2.2e-4, 12.0, 5e-5, 2.0, _belt(0.9, 0.4, 0.3), _SURFACE),
+    ClassPrior(_H.OTHER_ORDNANCE, 6.8e-4, 1.5, 5e-5, 2.0, _belt(1.2, 0.4, 0.4), _DEEP),
 )
-"""Source: *Assumption*; levels set on simulated regions 101 to 105 and scored on others."""
+"""Source: *Assumption*; levels set on simulated regions 101 to 105, before and after work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +226,7 @@ class BeliefParameters:
     reliability_weights: tuple[float, ...] = (1.0, 0.85, 0.65, 0.45, 0.25, 0.0, 0.5)
     credibility_weights: tuple[float, ...] = (1.0, 0.85, 0.65, 0.45, 0.25, 0.0, 0.7)
     spill: float = 0.3
-    saturation: float = 7.5
+    saturation: float = 5.5
     log_odds_sd: float = 1.2
     evidence_half: float = 2.0
     informed_distance_m: float = 500.0

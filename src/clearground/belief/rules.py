@@ -8,7 +8,13 @@ from typing import Any
 
 from clearground.belief.outcome import CLASSES
 from clearground.belief.outlines import OutlineRule
-from clearground.belief.parameters import BeliefParameters, ClassPrior, Effect, KindWeight
+from clearground.belief.parameters import (
+    BeliefParameters,
+    ClassPrior,
+    CovariateRule,
+    Effect,
+    KindWeight,
+)
 from clearground.errors import BeliefError
 from clearground.standards.parameters import ParameterBook
 from clearground.standards.terms import EvidenceKind
@@ -17,6 +23,7 @@ from clearground.standards.words import _
 PRIOR, EFFECTS, KINDS, GRADES, LIMITS = (
     f"belief.{name}" for name in ("prior", "prior_effects", "kind_weights", "grades", "limits")
 )
+COVARIATES = "belief.covariates"
 OUTLINE_P_ANY, OUTLINE_SIZES = "belief.outline_p_any", "belief.outline_sizes"
 
 
@@ -60,14 +67,7 @@ def parameters_of(book: ParameterBook, on: date) -> BeliefParameters:
             **{name: float(tables[LIMITS][name]) for name in _LIMITS},
         )
     except (KeyError, ValueError, TypeError) as fault:
-        raise BeliefError(
-            "BEL-11",
-            _("The belief tables in force on {on} lack or misspell a value: {fault}").format(
-                on=on, fault=fault
-            ),
-            _("No weight may be assumed in its place."),
-            _("Write the table as docs/reference/parameters.md shows it."),
-        ) from fault
+        raise _misspelt(on, fault) from fault
 
 
 def outline_rule(book: ParameterBook, on: date) -> OutlineRule:
@@ -89,6 +89,39 @@ def outline_rule(book: ParameterBook, on: date) -> OutlineRule:
         gap_m=float(sizes.get("gap_m", defaults.gap_m)),
         field_m2=float(sizes.get("field_m2", defaults.field_m2)),
         most=int(sizes.get("most", defaults.most)),
+    )
+
+
+def covariate_rule(book: ParameterBook, on: date) -> CovariateRule:
+    """Rule for covariates that applied on a day.
+
+    Parameters and errors as for `parameters_of`, of `belief.covariates`.
+
+    >>> covariate_rule(ParameterBook("empty"), date(2026, 9, 1))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    clearground.errors.ParameterError: There is no national parameter belief.covariates ...
+    """
+    table = book.table(COVARIATES, on)
+    try:
+        return CovariateRule(
+            near_m=float(table["near_m"]),
+            agree_m=float(table["agree_m"]),
+            longest_state_days=int(table["longest_state_days"]),
+            harm_bandwidth_m=float(table["harm_bandwidth_m"]),
+        )
+    except (KeyError, ValueError, TypeError) as fault:
+        raise _misspelt(on, fault) from fault
+
+
+def _misspelt(on: date, fault: Exception) -> BeliefError:
+    return BeliefError(
+        "BEL-11",
+        _("The belief tables in force on {on} lack or misspell a value: {fault}").format(
+            on=on, fault=fault
+        ),
+        _("No weight may be assumed in its place."),
+        _("Write the table as docs/reference/parameters.md shows it."),
     )
 
 

@@ -15,7 +15,7 @@ from clearground.belief.bundle import bundle
 from clearground.belief.covariates import from_dossier
 from clearground.belief.engine import fit
 from clearground.belief.outlines import OutlineRule, ProposedOutline, propose
-from clearground.belief.rules import outline_rule, parameters_of
+from clearground.belief.rules import covariate_rule, outline_rule, parameters_of
 from clearground.edge.run.fieldwork import field_items, search_of
 from clearground.pipeline import World
 from clearground.standards.geometry import shape_to_metres
@@ -76,6 +76,7 @@ def evidence_of(world: World, book: ParameterBook, grid: Grid, *, now: datetime)
             grid,
             until=now.date(),
             not_front=shapely.union_all(borders) if borders else None,
+            rule=covariate_rule(book, now.date()),
         ),
         as_of=now,
         further=field_items(world, book, now=now),
