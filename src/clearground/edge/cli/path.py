@@ -11,6 +11,7 @@ from clearground.edge.cli.group import Contents
 from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.target import check_target
 from clearground.edge.office import clock_or
+from clearground.edge.run.done import Done
 from clearground.standards.words import _
 
 # What these commands need (Django, plots, solvers) is imported when one of them runs, so that
@@ -32,6 +33,13 @@ def _serve(region: Path, port: int, *, start: str = "", browser: bool = True) ->
     from clearground.edge.web import serve
 
     serve(region, port=port, open_browser=browser, start=start)
+
+
+def _end(done: Done, port: int, *, serve: bool) -> None:
+    for line in done.closing_lines:
+        click.echo(line)
+    if serve:
+        _serve(done.region, port, start=done.start)
 
 
 @click.command("demo", short_help="Make a sample region, walk it through every room, show it.")
@@ -62,11 +70,7 @@ def demo_command(scale: str | None, now_text: str | None, out: Path | None, **gi
         now=clock_or(now_text) if now_text else None,
         out=out or Path(name),
     )
-    done = run_demo(order, _say)
-    for line in done.closing_lines:
-        click.echo(line)
-    if not given["no_serve"]:
-        _serve(done.region, given["port"], start=done.start)
+    _end(run_demo(order, _say), given["port"], serve=not given["no_serve"])
 
 
 @click.command("run", short_help="Walk a real case as far as its records allow.")
@@ -91,11 +95,7 @@ def run_command(case: Path, now_text: str | None, out: Path | None, **given: int
         out=out or Path(f"clearground-{case.stem}"),
         resume=bool(given["resume"]),
     )
-    done = run_case(order, _say)
-    for line in done.closing_lines:
-        click.echo(line)
-    if not given["no_serve"]:
-        _serve(done.region, given["port"], start=done.start)
+    _end(run_case(order, _say), given["port"], serve=not given["no_serve"])
 
 
 @click.command("serve", short_help="Show a region on the map page, on this machine only.")
