@@ -48,7 +48,7 @@ def test_undone_tasks_name_the_scarce_kind_or_the_gap_before_them() -> None:
     assert "No team may do it" in none.undone
     assert "Waits for clearance clear" in waits.undone
     long = problem([task("t", days=30)], [team("m"), team("i", INSP)])
-    assert "1 teams of kind manual" in solve(long, STOP, 1).reasons[0].undone
+    assert "1 team of kind manual" in solve(long, STOP, 1).reasons[0].undone
 
 
 def test_every_task_has_its_reason_in_the_order_of_the_tasks() -> None:

@@ -128,6 +128,23 @@ def test_every_criterion_of_the_list_is_answered_from_the_records() -> None:
     assert "REL-10" in codes(scene, whole)
 
 
+def test_a_criterion_that_may_not_be_signed_names_what_is_in_the_way() -> None:
+    """Tests that an open nonconformity is named by its code, in words."""
+    scene = worked()
+    whole = signed(scene)
+    scene.add("nc", NonconformityOpened("NC-1", "order", "v", Severity.MAJOR, "depth not held"))
+    told = replace(
+        whole,
+        criteria=tuple(
+            CriterionAnswered(c.code, CriterionState.NOT_MET) if c.code == "ARE-09" else c
+            for c in whole.criteria
+        ),
+    )
+    found = check(scene.records, draft("decision", told, DONE, "officer"), BOOK)
+    (fault,) = [f for f in found if f.code == "REL-08"]
+    assert "may not be signed as not met: 1 nonconformity is open (NC-1)" in fault.what
+
+
 def test_an_open_major_nonconformity_blocks_until_closed() -> None:
     """Tests a major one open and closed, and one of an order that the decision left out."""
     scene = worked()

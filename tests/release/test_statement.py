@@ -23,7 +23,7 @@ def test_the_statement_names_who_what_how_deep_and_what_is_left() -> None:
     text = statement(scene.records, "area", ("decision",))
     assert "5000 m2 recorded as cleared by Officer for Authority on 2026-05-07" in text
     assert "depth: 20 cm; methods: manual" in text
-    assert "order O-1: team, manual, 2026-05-04 to 2026-05-05, 1 items, visits V-1" in text
+    assert "order O-1: team, manual, 2026-05-04 to 2026-05-05, 1 item, visits V-1" in text
     assert "25 m2 left unsearched: ruin" in text
     assert "5000 m2 of the area remain hazardous" in text
     assert "25 m2 under a ruin (ruin)" in text

@@ -16,7 +16,7 @@ from clearground.edge.ledger.store import GeoPackageStore
 from clearground.errors import ClearError
 from clearground.events import Event
 from clearground.pipeline import World, world_of
-from clearground.standards.words import _
+from clearground.standards.words import _, _n
 
 AT_ONCE_MAX = 10_000
 """Most records for which a command that records also rewrites the layers.
@@ -86,10 +86,13 @@ def told_if_old(region: Path) -> str:
         store.close()
     if not missing:
         return ""
-    return _(
-        "The map layers in {path} do not show the last {n} records. "
-        "Rewrite them: clearground region layers {path}"
-    ).format(path=region, n=missing)
+    told = _n(
+        "The map layers in {path} do not show the last record.",
+        "The map layers in {path} do not show the last {n} records.",
+        missing,
+        path=region,
+    )
+    return told + " " + _("Rewrite them: clearground region layers {path}").format(path=region)
 
 
 def intact(connection: sqlite3.Connection, shown: Shown) -> bool:

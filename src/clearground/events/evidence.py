@@ -46,7 +46,8 @@ class EvidenceReported(Payload):
         Layer and position in it where it was imported from.
     same_as : str
         UUID of the report this one repeats exactly ("" if none): it is kept but counted once.
-    value_low, value_high, value_unit : stated interval of a quantity, if it states one.
+    value_low, value_high, value_unit : float or None, float or None, str
+        The interval of a quantity that it states, if it states one.
     """
 
     ROOM: ClassVar[str] = "evidence"

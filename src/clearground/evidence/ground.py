@@ -13,7 +13,7 @@ from clearground.evidence.difference import DifferenceRules, FoundDifference, gr
 from clearground.evidence.state import Report
 from clearground.standards.geometry import MM_PER_M
 from clearground.standards.terms import Directness, EvidenceKind
-from clearground.standards.words import _
+from clearground.standards.words import _n
 
 _ABOUT_ITEMS = frozenset({
     EvidenceKind.ACCIDENT,
@@ -127,10 +127,13 @@ def _difference(
     everyone = (against, *speaking)
     sources = tuple(sorted({r.facts.source for r in everyone}))
     kind = against.facts.kind.value.replace("_", " ")
-    form = _("{n} reports of hazard on ground that a {kind} of {source} speaks against")
-    if len(speaking) == 1:
-        form = _("a report of hazard on ground that a {kind} of {source} speaks against")
-    about = form.format(n=len(speaking), kind=kind, source=against.facts.source)
+    about = _n(
+        "a report of hazard on ground that a {kind} of {source} speaks against",
+        "{n} reports of hazard on ground that a {kind} of {source} speaks against",
+        len(speaking),
+        kind=kind,
+        source=against.facts.source,
+    )
     disputed = shapely.intersection(quiet, shapely.union_all(loud))
     return FoundDifference(
         kind="ground",

@@ -8,7 +8,7 @@ from clearground.plan.compiled import KINDS, Compiled, needed_days
 from clearground.plan.dispatch import Dispatched, Step
 from clearground.plan.plan import Reason
 from clearground.plan.policies import in_order
-from clearground.standards.words import _
+from clearground.standards.words import _, _n
 
 CLOSE_CALL = 0.1
 """Scores nearer than this share are told as a close call."""
@@ -51,15 +51,18 @@ class _Told:
         t = self.compiled.problem.tasks[a.task]
         worth = _("It brings {v:.1f} a day").format(v=t.value_per_day)
         if self.opens[a.task]:
-            worth += _(" and opens {n} further tasks").format(n=self.opens[a.task])
+            opens = self.opens[a.task]
+            worth += _n(" and opens {n} further task", " and opens {n} further tasks", opens)
         if t.must:
             worth += _("; it must be done by day {d}").format(d=t.deadline_day)
         ends = {p: self.by_task[p].assignment.finish_day for p in t.predecessors}
         last = max(ends, key=lambda p: ends[p], default=-1)
         if step.put_off_days > 0:
             return (
-                _("Put off {n} days for the danger distance or shared equipment. ").format(
-                    n=step.put_off_days
+                _n(
+                    "Put off {n} day for the danger distance or shared equipment. ",
+                    "Put off {n} days for the danger distance or shared equipment. ",
+                    step.put_off_days,
                 )
                 + worth
                 + ".",
@@ -99,11 +102,16 @@ class _Told:
         work = c.work[a.task, [c.team_kind[a.team]]]
         days = int(needed_days(work, team.rate, c.horizon)[0])
         trip = a.start_day - step.free_day
-        text = _("Team {team} ({kind}) was free on day {d}, needs {n} working days").format(
-            team=team.key, kind=team.kind.value, d=step.free_day, n=days
+        text = _n(
+            "Team {team} ({kind}) was free on day {d}, needs {n} working day",
+            "Team {team} ({kind}) was free on day {d}, needs {n} working days",
+            days,
+            team=team.key,
+            kind=team.kind.value,
+            d=step.free_day,
         )
         if trip > 0:
-            text += _(" and {n} days to arrive or wait").format(n=trip)
+            text += _n(" and {n} day to arrive or wait", " and {n} days to arrive or wait", trip)
         other = c.problem.tasks[a.task].other_org_than
         if other is not None and other in self.by_task:
             text += _("; another organisation did {p}").format(p=self.name(other))
@@ -122,8 +130,12 @@ class _Told:
         if step.score > 0 and step.runner_up_score > (1 - CLOSE_CALL) * step.score:
             close = _(" It was a close call.")
         return (
-            _("Taken before {p}, which is {where}; {n} tasks were open to the team.").format(
-                p=self.name(step.runner_up), where=where, n=step.offered
+            _n(
+                "Taken before {p}, which is {where}; {n} task was open to the team.",
+                "Taken before {p}, which is {where}; {n} tasks were open to the team.",
+                step.offered,
+                p=self.name(step.runner_up),
+                where=where,
             )
             + close
         )
@@ -153,10 +165,16 @@ class _Told:
         days = min((t.team_days(k) or math.inf for k in kinds), default=math.inf)
         return Reason(
             task,
-            undone=_(
-                "{n:.0f} team-days found no place before day {h}: other tasks are worth more "
-                "for the {m} teams of kind {kind}."
-            ).format(n=days, h=c.horizon, m=self.teams_of_kind[scarce], kind=scarce.value),
+            undone=_n(
+                "{days:.0f} team-days found no place before day {h}: other tasks are worth more "
+                "for the {n} team of kind {kind}.",
+                "{days:.0f} team-days found no place before day {h}: other tasks are worth more "
+                "for the {n} teams of kind {kind}.",
+                self.teams_of_kind[scarce],
+                days=days,
+                h=c.horizon,
+                kind=scarce.value,
+            ),
             earlier=_("More teams of kind {kind}, a longer horizon, or a higher value.").format(
                 kind=scarce.value
             ),

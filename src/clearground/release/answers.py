@@ -17,7 +17,7 @@ from clearground.quality.blocking import blocking, passed_inspection
 from clearground.release.proposal import Case
 from clearground.standards.geometry import Shape
 from clearground.standards.terms import CriterionState, Directness, EvidenceKind, Method
-from clearground.standards.words import _
+from clearground.standards.words import _, _n
 from clearground.teams.allowed import check_equipment, is_accredited
 
 MET, NOT_MET, NOT_KNOWN = CriterionState.MET, CriterionState.NOT_MET, CriterionState.NOT_KNOWN
@@ -29,11 +29,18 @@ def evidence_listed(case: Case) -> Answer:
     """ARE-01: every report that concerns the ground is among those that the decision lists."""
     missing = tuple(e for e in case.about if e not in case.proposal.evidence)
     if missing:
-        note = _("{count} reports about the ground are not listed").format(count=len(missing))
+        note = _n(
+            "{n} report about the ground is not listed",
+            "{n} reports about the ground are not listed",
+            len(missing),
+        )
         return NOT_MET, missing, note
     graded = sum(1 for e in case.about if e in case.records.dossier.grades)
-    note = _("{count} reports listed, {graded} of them graded").format(
-        count=len(case.about), graded=graded
+    note = _n(
+        "{n} report listed, {graded} graded",
+        "{n} reports listed, {graded} of them graded",
+        len(case.about),
+        graded=graded,
     )
     return (MET if case.proposal.evidence else NOT_KNOWN), case.proposal.evidence, note
 
@@ -70,7 +77,8 @@ def no_direct_evidence(case: Case) -> Answer:
         if dossier.reports[e].facts.directness is Directness.DIRECT and e not in overruled
     )
     if against:
-        return NOT_MET, against, _("{count} direct reports stand").format(count=len(against))
+        note = _n("{n} direct report stands", "{n} direct reports stand", len(against))
+        return NOT_MET, against, note
     return MET, case.about, ""
 
 
@@ -85,7 +93,8 @@ def differences_decided(case: Case) -> Answer:
     """ARE-05: every difference between sources about the ground is decided."""
     live = case.differences
     if live:
-        return NOT_MET, live, _("{count} differences are not decided").format(count=len(live))
+        note = _n("{n} difference is not decided", "{n} differences are not decided", len(live))
+        return NOT_MET, live, note
     return MET, (), ""
 
 
@@ -104,7 +113,8 @@ def accredited_every_day(case: Case) -> Answer:
     """
     bad = tuple(p for p in case.progress if not _accredited(case, p))
     if bad:
-        return NOT_MET, bad, _("{count} days without accreditation").format(count=len(bad))
+        note = _n("{n} day without accreditation", "{n} days without accreditation", len(bad))
+        return NOT_MET, bad, note
     return _worked(case)
 
 
@@ -139,7 +149,9 @@ def no_blocking_fault(case: Case) -> Answer:
         for nc in blocking(case.records.quality, order, severities)
     )
     if found:
-        return NOT_MET, found, _("{count} nonconformities are open").format(count=len(found))
+        names = ", ".join(case.records.quality.opened[nc].facts.code for nc in found)
+        note = _n("{n} nonconformity is open", "{n} nonconformities are open", len(found))
+        return NOT_MET, found, f"{note} ({names})"
     return MET, case.proposal.orders, ""
 
 
@@ -151,7 +163,8 @@ def finds_disposed(case: Case) -> Answer:
     )
     left = tuple(e for e in finds if not _disposed(case, e))
     if left:
-        return NOT_MET, left, _("{count} finds are not disposed of").format(count=len(left))
+        note = _n("{n} find is not disposed of", "{n} finds are not disposed of", len(left))
+        return NOT_MET, left, note
     return MET, finds, ""
 
 
@@ -178,7 +191,11 @@ def inspected(case: Case) -> Answer:
     passed = {order: passed_inspection(quality, order, day) for order, day in last.items()}
     without = tuple(order for order, visit in passed.items() if not visit)
     if without or not passed:
-        note = _("{count} orders passed no inspection after the work").format(count=len(without))
+        note = _n(
+            "{n} order passed no inspection after the work",
+            "{n} orders passed no inspection after the work",
+            len(without),
+        )
         return NOT_MET, without, note
     return MET, tuple(passed.values()), ""
 

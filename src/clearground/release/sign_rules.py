@@ -15,7 +15,7 @@ from clearground.release.proposal import Case, Proposal, Records, evidence_diges
 from clearground.release.standing import standing, thick_m2
 from clearground.standards.parameters import ParameterBook
 from clearground.standards.terms import CriterionState, Directness, ReleaseKind, Role
-from clearground.standards.words import _
+from clearground.standards.words import _, _n
 from clearground.teams.allowed import person_name
 
 TO_DEPTH = frozenset({ReleaseKind.CLEARED})
@@ -132,8 +132,10 @@ def check_digest(signed: ReleaseSigned) -> tuple[Finding, ...]:
     return (
         Finding(
             "REL-06",
-            _("The digest does not match the {count} reports listed").format(
-                count=len(signed.evidence)
+            _n(
+                "The digest does not match the {n} report listed",
+                "The digest does not match the {n} reports listed",
+                len(signed.evidence),
             ),
             _("What was signed for must be exactly what was shown."),
             _("Build the case again and sign that one."),
@@ -165,7 +167,12 @@ def check_criteria(
         if given is None:
             faults.append(_criterion("REL-07", criterion, _("is not answered")))
         elif given.state.value not in criterion.states:
-            state = _("is signed as {state}").format(state=given.state.value)
+            state = _("may not be signed as {state}").format(
+                state=given.state.value.replace("_", " ")
+            )
+            note = recorded[criterion.code].note
+            # The record says what is in the way: which nonconformity, which find.
+            state += f": {note}" if note else ""
             faults.append(_criterion("REL-08", criterion, state))
         elif given.state is CriterionState.WAIVED and given.waived_by not in known.roster.people:
             faults.append(_criterion("REL-09", criterion, _("is waived by nobody registered")))
@@ -305,8 +312,10 @@ def check_disputes(built: Case) -> tuple[Finding, ...]:
     return (
         Finding(
             "REL-15",
-            _("Sources differ about the ground: {count} differences are not named").format(
-                count=len(silent)
+            _n(
+                "Sources differ about the ground: {n} difference is not named",
+                "Sources differ about the ground: {n} differences are not named",
+                len(silent),
             ),
             _("Whoever receives the land must know what is disputed about it."),
             _(

@@ -17,7 +17,7 @@ from clearground.field.coverage import metres
 from clearground.release.proposal import Records
 from clearground.release.standing import standing
 from clearground.standards.terms import ReleaseKind
-from clearground.standards.words import _
+from clearground.standards.words import _, _n
 from clearground.teams.allowed import person_name, team_name
 
 NOTHING = "-"
@@ -76,8 +76,10 @@ def _decision(known: Records, entity: str) -> list[str]:
             depth=_depth(signed),
             methods=", ".join(m.value for m in signed.methods) or NOTHING,
         ),
-        _("  on {reports} reports (digest {digest}) under rules {rules}").format(
-            reports=len(signed.evidence),
+        _n(
+            "  on {n} report (digest {digest}) under rules {rules}",
+            "  on {n} reports (digest {digest}) under rules {rules}",
+            len(signed.evidence),
             digest=signed.evidence_digest[:12],
             rules=signed.parameters,
         ),
@@ -110,15 +112,15 @@ def _work(known: Records, order: str) -> str:
     passed = [
         known.quality.visits[v].facts.code for v in known.quality.visits_of_order.get(order, ())
     ]
-    return _(
-        "  order {code}: {team}, {method}, {first} to {last}, {found} items, visits {q}"
-    ).format(
+    return _n(
+        "  order {code}: {team}, {method}, {first} to {last}, {n} item, visits {q}",
+        "  order {code}: {team}, {method}, {first} to {last}, {n} items, visits {q}",
+        found,
         code=facts.code,
         team=team_name(known.roster, facts.team),
         method=facts.method.value,
         first=days[0] if days else NOTHING,
         last=days[-1] if days else NOTHING,
-        found=found,
         q=", ".join(passed) or NOTHING,
     )
 

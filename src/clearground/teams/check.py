@@ -18,7 +18,7 @@ from clearground.events.teams import (
     TeamFormed,
     TrainingHeld,
 )
-from clearground.standards.words import _
+from clearground.standards.words import _, _n
 from clearground.teams.state import Roster
 
 
@@ -195,8 +195,12 @@ def check_strength(payload: TeamFormed) -> tuple[Finding, ...]:
     return (
         Finding(
             "TEAM-15",
-            _("{team} has strength {strength} but names {named} people").format(
-                team=payload.name, strength=payload.strength, named=named
+            _n(
+                "{team} has strength {strength} but names {n} person",
+                "{team} has strength {strength} but names {n} people",
+                named,
+                team=payload.name,
+                strength=payload.strength,
             ),
             _("The roll call counts to the strength: too small a number would hide a person."),
             _("Give the strength with everybody in it, the leader too."),

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clearground.edge.cli import app, read
+from clearground.edge.layer_proof import LayerReport
 from clearground.edge.ledger.verify import VerifyReport
 from clearground.errors import Finding
 from clearground.events import PAYLOADS
@@ -91,13 +92,15 @@ def test_verify_answers_with_the_keys_of_the_page(
     sample: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Tests a whole record and a broken one."""
-    told = documented()["verify"]
-    assert keys(answer("verify", sample)) == {k for k in told if "." not in k}
-    broken = VerifyReport(False, "", 1, 1, 1, False, Finding("LED-20", "a", "b", "c"))
+    told, fault = documented()["verify"], Finding("LED-20", "a", "b", "c")
+    assert keys(answer("verify", sample)) >= {k for k in told if not re.search(r"[.\[]", k)}
+    broken = VerifyReport(False, "", 1, 1, 1, False, fault)
+    monkeypatch.setattr(read, "_layers_of", lambda _path: LayerReport((fault,), (fault,)))
+    layers = ask("verify", sample, "--json")
     monkeypatch.setattr(read, "verify_region", lambda _path: broken)
     result = ask("verify", sample, "--json")
-    assert result.exit_code == 5
-    assert keys(json.loads(result.stdout)) == told
+    assert (layers.exit_code, result.exit_code) == (5, 5)
+    assert keys(json.loads(result.stdout)) | keys(json.loads(layers.stdout)) == told
 
 
 def test_what_is_recorded_and_the_case_answer_with_the_keys_of_the_page(typed: str) -> None:

@@ -83,7 +83,7 @@ def test_decisions_are_listed_with_what_is_left_of_them(odd: Room) -> None:
     card = figure_card(odd, odd.view(), "cancelled")
     assert [maker.entity for maker in card.makers] == ["cancel-3", "cancel-2", "cancel-1"]
     assert card.makers[2].m2 < ODD.area - 200
-    assert ("Count no more", "1 decisions, replaced by later ones") in card.facts
+    assert ("Count no more", "1 decision, replaced by a later one") in card.facts
     assert "Signed decisions: 3. People who signed them: 1." in card.authors
     told = dict(release_card(odd, odd.view(), "cancel-0").facts)
     assert told["Counts in the account"].startswith("0")

@@ -22,7 +22,7 @@ from clearground.events.teams import (
     TeamFormed,
 )
 from clearground.standards.terms import EquipmentKind, Method, OrganisationKind, Role, TeamKind
-from clearground.standards.words import _
+from clearground.standards.words import _, _n
 
 Count = Annotated[int, Field(ge=1, le=100_000)]
 
@@ -133,8 +133,12 @@ def read_strength(path: Path) -> Strength:
         if one.in_teams > one.announced:
             raise CaseError(
                 "CASE-14",
-                _("{name}: teams of {n} people, but {announced} were announced").format(
-                    name=one.name, n=one.in_teams, announced=one.announced
+                _n(
+                    "{name}: teams of {n} person, but {announced} announced",
+                    "{name}: teams of {n} people, but {announced} announced",
+                    one.in_teams,
+                    name=one.name,
+                    announced=one.announced,
                 ),
                 _("The plan would count people twice."),
                 _("Form fewer or smaller teams."),

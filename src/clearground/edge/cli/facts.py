@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,17 @@ from clearground.standards.words import _
 
 MADE_BY_THE_PROGRAM = frozenset({"RegionOpened", "KeyEnrolled", "LayerImported"})
 """Facts whose commands are written by hand or which no person types."""
+
+
+SECTION = re.compile(r"\n+[A-Z]\w+\n-{3,}(?=\n)")
+"""The heading of the list of fields."""
+
+ENTRY = re.compile(r"\n+([a-z]\w+(?:, \w+)*) : [^\n]+\n\s+")
+"""A line of that list: names and kinds, before their words."""
+
+SUBJECT = re.compile(r"\s+\(`entity`[^)]*\)")
+WHICH = re.compile(r";\s*`entity` is [^.;]*(?=\.)|(?<=\.)\s*`entity` is [^.;]*\.")
+"""What the code calls the thing that a fact is about."""
 
 
 def group_of(room: str, title: str) -> Contents:
@@ -50,10 +63,29 @@ def command_of(payload: type[Payload], fill: Filler | None = None) -> click.Comm
     def record(**typed: Any) -> None:
         _record(payload, fields, typed, fill)
 
-    first = (payload.__doc__ or "").strip().split("\n\n")[0]
+    words = help_of(payload, frozenset(field.name for field in told))
+    first = words.split("\n\n")[0]
     return click.Command(
-        payload.VERB, callback=record, params=parameters, help=payload.__doc__, short_help=first
+        payload.VERB, callback=record, params=parameters, help=words, short_help=first
     )
+
+
+def help_of(payload: type[Payload], asked: frozenset[str]) -> str:
+    """What a fact records, for a reader of `--help`: its words without the marks of its source.
+
+    `asked` are the fields that the command has an option for; they are named as the option is.
+    """
+
+    def name(field: str) -> str:
+        return "--" + field.replace("_", "-") if field in asked else field
+
+    text = inspect.cleandoc(payload.__doc__ or "")
+    text = SUBJECT.sub(" (ENTITY)" if payload.ABOUT_SOMETHING_KNOWN else "", text)
+    text = WHICH.sub("", text)
+    text = SECTION.sub("\n\n", text)
+    text = ENTRY.sub(lambda m: "\n\n" + ", ".join(map(name, m[1].split(", "))) + ": ", text)
+    text = re.sub(r"`(\w+)`", lambda m: name(m[1]), text.replace("None", "left out"))
+    return text.replace("`", "").strip()
 
 
 def _loosened(field: Field) -> Field:

@@ -9,7 +9,7 @@ import click
 from clearground.edge.current import rewrite, told_if_old
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.office import clock_or
-from clearground.standards.words import _
+from clearground.standards.words import _, _n
 
 
 @click.command("layers", short_help="Rewrite the map layers in the file from its records.")
@@ -28,8 +28,10 @@ def layers_command(region: Path, now_text: str | None) -> None:
     finally:
         store.close()
     click.echo(
-        _("{n} layers show the {records} records, as they stood on {moment}").format(
-            n=done.layers, records=done.records, moment=done.moment.isoformat()
+        _("{layers} rewritten from {records}, as they stood on {moment}").format(
+            layers=_n("{n} layer", "{n} layers", done.layers),
+            records=_n("{n} record", "{n} records", done.records),
+            moment=done.moment.isoformat(),
         )
     )
     if done.kept:

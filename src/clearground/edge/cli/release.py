@@ -14,7 +14,7 @@ from clearground.edge.release_desk import proposal_from
 from clearground.pipeline import records_of
 from clearground.release.case import case, criteria
 from clearground.standards.terms import ReleaseKind
-from clearground.standards.words import _
+from clearground.standards.words import _n
 
 KINDS = click.Choice([kind.value for kind in ReleaseKind])
 
@@ -64,5 +64,5 @@ def case_command(region: Path, area: str, now: str | None, **given: object) -> N
         state = answer.state.value.replace("_", " ")
         click.echo(f"{answer.code:24} {state:10} {texts.get(answer.code, '')}")
         if answer.note or answer.records:
-            count = _("{n} records").format(n=len(answer.records))
+            count = _n("{n} record", "{n} records", len(answer.records))
             click.echo(f"{'':24} {'':10} {answer.note} ({count})")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from clearground.edge.gpkg.container import TableEntry, register_attributes
-from clearground.standards.words import _
+from clearground.standards.words import _, _n
 
 SHOWN = "clearground_layers"
 """Names the table that says, layer by layer, which records it shows."""
@@ -36,8 +36,11 @@ class Reach:
 
     def told(self) -> str:
         """A sentence for the layer's description."""
-        return _("Shows the first {n} records, as they stood on {moment}.").format(
-            n=self.records, moment=_minute(self.moment)
+        return _n(
+            "Shows the first record, as it stood on {moment}.",
+            "Shows the first {n} records, as they stood on {moment}.",
+            self.records,
+            moment=_minute(self.moment),
         )
 
 

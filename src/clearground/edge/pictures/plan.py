@@ -20,7 +20,7 @@ from clearground.plan.model import Problem
 from clearground.plan.outlook import Outlook
 from clearground.plan.plan import Plan
 from clearground.standards.terms import TeamKind
-from clearground.standards.words import _
+from clearground.standards.words import _, _n
 
 VIOLET = "#6b3fa0"
 INK = "#1a1a1a"
@@ -88,8 +88,13 @@ def draw_gantt(
     )
     axes.invert_yaxis()
     axes.set_xlim(0, problem.horizon_days)
-    title = _("{n} of {m} teams, S survey, C clearance, I inspection, W works, E spot task")
-    _finish(axes, problem, title.format(n=len(shown), m=len(problem.teams)), simulated=simulated)
+    title = _n(
+        "{shown} of {n} team, S survey, C clearance, I inspection, W works, E spot task",
+        "{shown} of {n} teams, S survey, C clearance, I inspection, W works, E spot task",
+        len(problem.teams),
+        shown=len(shown),
+    )
+    _finish(axes, problem, title, simulated=simulated)
     _write(figure, path)
 
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from clearground.belief import Belief
 from clearground.edge.layers.forecasts import TaskForecast
 from clearground.edge.run.believing import belief_of
+from clearground.edge.run.naming import named, names_of
 from clearground.errors import Finding
 from clearground.pipeline import World
 from clearground.plan import feasibility
@@ -78,7 +79,7 @@ def plan_region(
 ) -> Planned:
     """A plan for a year of every open area, checked by the independent checker."""
     problem = problem_of(world, belief, book, start=start)
-    plan = solve(problem, Stop(work=WORK_DEFAULT), seed)
+    plan = named(solve(problem, Stop(work=WORK_DEFAULT), seed), names_of(world))
     return Planned(problem, plan, feasibility.faults(problem, plan), start)
 
 

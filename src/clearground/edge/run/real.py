@@ -40,7 +40,7 @@ from clearground.events import Event
 from clearground.pipeline import World, world_of
 from clearground.standards.geometry import shape_to_metres
 from clearground.standards.parameters import ParameterBook
-from clearground.standards.words import _
+from clearground.standards.words import _, _n
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,15 +223,25 @@ def _cell_m(office: Office) -> float:
 def _closing(order: RunOrder, summary: dict[str, Any]) -> tuple[str, ...]:
     layers = summary["layers"]
     lines = [
-        _("{case}: {n} records read = {i} imported + {r} repaired + {q} set aside").format(
+        _n(
+            "{case}: {n} record read = {i} imported + {r} repaired + {q} set aside",
+            "{case}: {n} records read = {i} imported + {r} repaired + {q} set aside",
+            sum(row["read"] for row in layers),
             case=summary["case"],
-            n=sum(row["read"] for row in layers),
             i=sum(row["imported"] for row in layers),
             r=sum(row["repaired"] for row in layers),
             q=sum(row["quarantined"] for row in layers),
         ),
-        _("{n} proposed outlines (forecast); {d} differences between sources").format(
-            n=summary["proposed_outlines"], d=summary["differences"]
+        _n(
+            "{n} proposed outline (forecast)",
+            "{n} proposed outlines (forecast)",
+            summary["proposed_outlines"],
+        )
+        + "; "
+        + _n(
+            "{n} difference between sources",
+            "{n} differences between sources",
+            summary["differences"],
         ),
     ]
     if summary["no_information"]:

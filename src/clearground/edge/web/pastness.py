@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from clearground.edge.web import wording
 from clearground.edge.web.place import Ask
 from clearground.edge.web.room import Room, View
-from clearground.standards.words import _
+from clearground.standards.words import _, _n
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,10 @@ def past(room: Room, view: View, ask: Ask) -> Past:
         titles.append(_("as true on {day}").format(day=wording.day(view.true, zone)))
     moment = view.known or view.true or view.now
     age = (view.now.astimezone(zone).date() - moment.astimezone(zone).date()).days
-    hidden = _("{n} later records are not shown.").format(n=wording.number(view.hidden))
+    hidden = _n("{n} later record is not shown.", "{n} later records are not shown.", view.hidden)
     return Past(
         title=_("Map {what}").format(what=", ".join(titles)),
-        text=_("{n} days before today.").format(n=wording.number(age)) + " " + hidden,
+        text=_n("{n} day before today.", "{n} days before today.", age) + " " + hidden,
         day=wording.moment(moment, zone),
         back=ask.now(),
     )

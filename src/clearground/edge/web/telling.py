@@ -159,6 +159,15 @@ def _evidence(event: Event, world: World) -> str:
     return _("Evidence {grade}: {words}").format(grade=mark, words=words).replace(" :", ":")
 
 
+def _layer(event: Event, world: World) -> str:
+    del world
+    p = event.payload
+    assert isinstance(p, region.LayerImported)
+    return _n(
+        "Layer {name}: {n} record read", "Layer {name}: {n} records read", p.read, name=p.name
+    )
+
+
 def _released(event: Event, world: World) -> str:
     p = event.payload
     assert isinstance(p, rel.ReleaseSigned)
@@ -204,7 +213,7 @@ _WORDS: dict[type, Callable[[Event, World], str]] = {
     region.RegionOpened: _say("Region {name} opened", name=_get("name")),
     region.ParametersAdopted: _say("Parameters {v} adopted", v=_get("version")),
     region.PlaceRegistered: _say("Place registered: {name}", name=_get("name")),
-    region.LayerImported: _say("Layer {name}: {n} records read", name=_get("name"), n=_get("read")),
+    region.LayerImported: _layer,
     region.RecordQuarantined: _say("Record of {layer} set aside", layer=_get("layer")),
     region.Retracted: _say("Taken back: {why}", why=_get("reason")),
     region.KeyEnrolled: _say("Key enrolled for a {kind}", kind=_get("holder_kind")),

@@ -13,7 +13,7 @@ from clearground.edge.web.place import Ask
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.wording import day
 from clearground.edge.web.wording import month as month_name
-from clearground.standards.words import _
+from clearground.standards.words import _n
 
 WEEK = timedelta(days=7)
 BARS_MAX = 90
@@ -80,9 +80,7 @@ class Axis:
     @property
     def bar_words(self) -> str:
         """What one bar counts."""
-        if self.weeks == 1:
-            return _("records received per week")
-        return _("records received per {n} weeks").format(n=self.weeks)
+        return _n("records received per week", "records received per {n} weeks", self.weeks)
 
     def left(self, moment: datetime) -> float:
         """Place of a moment on the axis, percent of its width."""
@@ -172,7 +170,12 @@ def _bars(
                 width=max(right - left, 0.15),
                 height=_height(count, top),
                 count=int(count),
-                label=_("{n} records, week of {day}").format(n=int(count), day=day(begin)),
+                label=_n(
+                    "{n} record, week of {day}",
+                    "{n} records, week of {day}",
+                    int(count),
+                    day=day(begin),
+                ),
                 known=closing.isoformat(timespec="seconds"),
                 later=known is not None and begin >= known,
                 href=ask.at(closing),
@@ -206,7 +209,9 @@ def _planned(
     for a, b, n in counted:
         left = 100.0 * ((a - now) / (end - now))
         right = 100.0 * ((b - now) / (end - now))
-        label = _("{n} planned tasks, week of {day}").format(n=n, day=day(a))
+        label = _n(
+            "{n} planned task, week of {day}", "{n} planned tasks, week of {day}", n, day=day(a)
+        )
         bars.append(Bar(left, right - left, _height(n, top), n, label, "", False, "", b))
     return tuple(bars)
 

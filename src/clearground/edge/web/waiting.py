@@ -11,7 +11,7 @@ from clearground.edge.web.room import Room, View
 from clearground.edge.web.telling import code_of, plain, tell
 from clearground.standards.geometry import shape_to_metres
 from clearground.standards.terms import Severity
-from clearground.standards.words import _
+from clearground.standards.words import _, _n
 
 LAST_MAX = 9
 EACH_MAX = 3
@@ -34,8 +34,16 @@ def waiting(room: Room, view: View) -> tuple[Item, ...]:
     found = [
         *_stops(view),
         *_live(view),
-        *_capped(_blocked(view), _("Release blocked: {n} more nonconformities")),
-        *_capped(_disputed(view), _("Sources differ: {n} more places")),
+        *_capped(
+            _blocked(view),
+            "Release blocked: {n} more nonconformity",
+            "Release blocked: {n} more nonconformities",
+        ),
+        *_capped(
+            _disputed(view),
+            "Sources differ: {n} more place",
+            "Sources differ: {n} more places",
+        ),
         *_ungraded(view),
         *_quarantined(view),
         *_outlines(room, view),
@@ -43,12 +51,13 @@ def waiting(room: Room, view: View) -> tuple[Item, ...]:
     return tuple(found)
 
 
-def _capped(items: list[Item], more: str) -> list[Item]:
+def _capped(items: list[Item], one: str, many: str) -> list[Item]:
     if len(items) <= EACH_MAX:
         return items
     rest = len(items) - EACH_MAX
     last = items[EACH_MAX]
-    return [*items[:EACH_MAX], Item(last.sign, more.format(n=rest), last.title, last.entity, "")]
+    title = _n(one, many, rest)
+    return [*items[:EACH_MAX], Item(last.sign, title, last.title, last.entity, "")]
 
 
 def _stops(view: View) -> list[Item]:
@@ -57,8 +66,12 @@ def _stops(view: View) -> list[Item]:
         if stop in world.protection.resumed:
             continue
         answers = world.protection.answers.get(stop, {})
-        text = _("{n} of {all} people answered the roll call. Reason: {why}.").format(
-            n=len(answers), all=kept.facts.people, why=kept.facts.reason
+        text = _n(
+            "{answered} of {n} person answered the roll call. Reason: {why}.",
+            "{answered} of {n} people answered the roll call. Reason: {why}.",
+            kept.facts.people,
+            answered=len(answers),
+            why=kept.facts.reason,
         )
         title = _("Stop-work: {team}").format(team=code_of(world, kept.facts.team))
         items.append(Item("warn", title, text, stop, f"clearground protect answer REGION {stop}"))
@@ -125,7 +138,7 @@ def _ungraded(view: View) -> list[Item]:
     bare = [e for e in dossier.reports if e not in dossier.grades]
     if not bare:
         return []
-    title = _("{n} reports wait for grading").format(n=wording.number(len(bare)))
+    title = _n("{n} report waits for grading", "{n} reports wait for grading", len(bare))
     text = _("An ungraded report counts as one that cannot be judged.")
     return [Item("ask", title, text, bare[-1], "")]
 
@@ -134,7 +147,7 @@ def _quarantined(view: View) -> list[Item]:
     dossier = view.world.dossier
     if not dossier.quarantine:
         return []
-    title = _("{n} records are set aside").format(n=wording.number(len(dossier.quarantine)))
+    title = _n("{n} record is set aside", "{n} records are set aside", len(dossier.quarantine))
     first = next(iter(dossier.quarantine.values()))
     return [Item("ask", title, _("For example: {why}").format(why=first.reason), "", "")]
 
@@ -148,7 +161,11 @@ def _outlines(room: Room, view: View) -> list[Item]:
     del room
     if not undecided:
         return []
-    title = _("{n} proposed outlines to accept or refuse").format(n=wording.number(len(undecided)))
+    title = _n(
+        "{n} proposed outline to accept or refuse",
+        "{n} proposed outlines to accept or refuse",
+        len(undecided),
+    )
     first = str(undecided[0].get("entity") or undecided[0].get("code"))
     text = _("A forecast. Only a named person's decision makes it a task.")
     return [Item("outline", title, text, first, "")]

@@ -15,7 +15,7 @@ from clearground.field.state import WorkLog
 from clearground.standards.geometry import shape_to_metres
 from clearground.standards.parameters import ParameterBook
 from clearground.standards.terms import WarningKind
-from clearground.standards.words import _
+from clearground.standards.words import _, _n
 from clearground.teams.state import Roster
 
 
@@ -108,8 +108,11 @@ def check_zones(protection: Protection, worklog: WorkLog, draft: Draft) -> tuple
     return (
         Finding(
             "PROT-11",
-            _("{count} warned zones still stand over the site, the last until {last:%H:%M}").format(
-                count=len(left), last=last
+            _n(
+                "{n} warned zone still stands over the site, until {last:%H:%M} UTC",
+                "{n} warned zones still stand over the site, the last until {last:%H:%M} UTC",
+                len(left),
+                last=last,
             ),
             _("Nobody returns while a zone stands."),
             _("Wait for its end, or let a named person end the warning with a reason."),
@@ -160,8 +163,12 @@ def check_roll_call(protection: Protection, roster: Roster, draft: Draft) -> tup
     return (
         Finding(
             "PROT-13",
-            _("{open} of {all} people not answered for, {lost} unaccounted for").format(
-                open=call.unanswered, all=call.expected, lost=len(call.unaccounted)
+            _n(
+                "{open} of {n} person not answered for, {lost} unaccounted for",
+                "{open} of {n} people not answered for, {lost} unaccounted for",
+                call.expected,
+                open=call.unanswered,
+                lost=len(call.unaccounted),
             ),
             _("Nobody goes back to work while a colleague is missing."),
             _("Complete the roll call (`protect answer`), person by person."),

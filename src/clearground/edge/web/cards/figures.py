@@ -15,7 +15,7 @@ from clearground.edge.web.cards.card import Card, Maker
 from clearground.edge.web.history import who, wording_zone
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.telling import code_of, plain
-from clearground.standards.words import _
+from clearground.standards.words import _, _n
 
 FIGURES = ("declared", "remaining", "cancelled", "reduced", "cleared", "outside")
 SIGNED = ("cancelled", "reduced", "cleared")
@@ -49,7 +49,7 @@ def figure_card(room: Room, view: View, figure: str) -> Card:
     return Card(
         kind=_("Account figure"),
         title=f"{words[figure]}: {wording.area(total_m2)}",
-        place=_("whole region, {n} areas").format(n=wording.number(areas)),
+        place=_n("whole region, {n} area", "whole region, {n} areas", areas),
         recorded=_figure_sentence(figure),
         authors=_authors(made, figure),
         makers=_listed(made),
@@ -205,4 +205,7 @@ def _superseded(view: View, figure: str) -> tuple[tuple[str, str], ...]:
     over = sum(1 for entity, d in kept if d.facts.kind.value == figure and entity not in counting)
     if not over:
         return ()
-    return ((_("Count no more"), _("{n} decisions, replaced by later ones").format(n=over)),)
+    told = _n(
+        "{n} decision, replaced by a later one", "{n} decisions, replaced by later ones", over
+    )
+    return ((_("Count no more"), told),)

@@ -31,7 +31,7 @@ from clearground.events.region import PlaceRegistered
 from clearground.events.release import WorksRequested
 from clearground.pipeline import World
 from clearground.standards.geometry import Shape, shape_to_metres
-from clearground.standards.words import _
+from clearground.standards.words import _, _n
 
 Facts = list[tuple[str, str]]
 Told = tuple[str, str, Shape | None, str, Facts, Action | None]
@@ -80,8 +80,8 @@ def _order(view: View, kept: Kept[WorkOrderSigned]) -> Told:
     done = [world.worklog.progress[e] for e in world.worklog.of_order.get(kept.entity, ())
             if e in world.worklog.progress]  # fmt: skip
     searched = sum(shape_to_metres(p.facts.shape).area for p in done if p.facts.shape)
-    told.append((_("Recorded so far"), _("{a} in {n} days").format(
-        a=wording.area(searched), n=len(done))))  # fmt: skip
+    so_far = _n("{a} in {n} day", "{a} in {n} days", len(done), a=wording.area(searched))
+    told.append((_("Recorded so far"), so_far))
     state = _("reported complete") if kept.entity in world.worklog.completed else _("at work")
     sentence = _("Signed order for {area}, {state}.").format(
         area=code_of(world, facts.area), state=state
@@ -203,7 +203,7 @@ def _stop(view: View, kept: Kept[WorkStopped]) -> Told:
         told.append((name.facts.name if name else short(person), plain(answer.facts.answer)))
     missing = max(facts.people - len(answers), 0)
     if missing:
-        told.append((_("Not answered"), _("{n} people").format(n=missing)))
+        told.append((_("Not answered"), _n("{n} person", "{n} people", missing)))
     resumed = kept.entity in world.protection.resumed
     sentence = _("Work stopped; resumed since.") if resumed else _("Work stopped; not resumed.")
     step = Action(_("Answer the roll call"), f"clearground protect answer REGION {kept.entity} …")
