@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
+from PIL import Image
 
 from clearground.belief import BeliefParameters, EvidenceBundle, EvidenceItem, Grid, fit
-from clearground.edge.raster import write_belief
+from clearground.edge.raster import BREAKS, write_belief
 from clearground.edge.web import overlay
 from clearground.standards.geometry import RegionCrs
 from clearground.standards.terms import Directness, EvidenceKind
 
 GRID = Grid(0.0, 4000.0, 50.0, 80, 80)
+PIXELS = overlay.PICTURE_PX
 WINDOW = overlay.Window(factor=8, row=0, column=0, rows=10, columns=10)
 
 
@@ -46,3 +49,16 @@ def test_a_wide_cell_takes_its_number_from_what_is_stated(bands: overlay.Bands) 
         assert wide[r, c] == pytest.approx(stated.mean(dtype=np.float64), rel=1e-5)
     assert (wide >= 0).all()
     assert np.isnan(bands.mean[~known]).all()
+
+
+def test_a_wide_cell_that_is_partly_unknown_is_never_bare(bands: overlay.Bands) -> None:
+    """It is painted where it holds much, and hatched where it would be left bare."""
+    picture = overlay._picture("path", bands.digest, WINDOW, overlay._Held(bands))
+    pixels = np.asarray(Image.open(io.BytesIO(picture)))
+    mean = overlay._folded(bands.mean, WINDOW, "mean")
+    unknown = overlay._folded(bands.provenance, WINDOW, "min") == 0
+    drawn = pixels[..., 3].reshape(10, PIXELS, 10, PIXELS).max(axis=(1, 3)) > 0
+    little = mean < BREAKS[0]
+    assert (unknown & little & (overlay._folded(bands.provenance, WINDOW, "max") > 0)).any()
+    assert drawn[unknown].all()
+    assert not drawn[~unknown & little].any()

@@ -14,7 +14,7 @@ import shapely
 
 from clearground.belief.grid import Grid
 from clearground.belief.outcome import Belief
-from clearground.edge.raster import picture_overlay
+from clearground.edge.raster import BREAKS, picture_overlay
 from clearground.edge.web.picture.draw import Overlay
 from clearground.edge.web.picture.frame import Frame
 from clearground.edge.web.room import Room
@@ -111,7 +111,9 @@ class _Held:
 def _picture(_path: str, _digest: str, window: Window, held: _Held) -> bytes:
     bands = held.bands
     mean, lo, hi = (_folded(b, window, "mean") for b in (bands.mean, bands.lo, bands.hi))
-    known = _folded(bands.provenance, window, "max").astype(np.uint8)
+    best, worst = (_folded(bands.provenance, window, how) for how in ("max", "min"))
+    # A wide cell that would stay bare may hold ground nobody knows: then it is hatched.
+    known = np.where(mean < BREAKS[0], worst, best).astype(np.uint8)
     cell = bands.cell_m * window.factor
     zero = np.zeros_like(mean)
     grid = Grid(
@@ -140,15 +142,16 @@ def _picture(_path: str, _digest: str, window: Window, held: _Held) -> bytes:
 
 
 def _folded(band: Float32Array, window: Window, how: str) -> Float32Array:
-    """Means (or largest values) of a band over the window's large cells; gaps are left out."""
+    """Means (or ends) of a band over the window's large cells; gaps are left out of a mean."""
     f = window.factor
     r0, c0 = window.row * f, window.column * f
     part = band[r0 : r0 + window.rows * f, c0 : c0 + window.columns * f]
     grow = (window.rows * f - part.shape[0], window.columns * f - part.shape[1])
     padded = np.pad(part, ((0, max(grow[0], 0)), (0, max(grow[1], 0))), mode="edge")
     blocks = padded.reshape(window.rows, f, window.columns, f)
-    if how == "max":
-        return np.asarray(blocks.max(axis=(1, 3)), dtype=np.float32)
+    if how in ("max", "min"):
+        end = blocks.max if how == "max" else blocks.min
+        return np.asarray(end(axis=(1, 3)), dtype=np.float32)
     stated = ~np.isnan(blocks)
     summed = np.where(stated, blocks, 0.0).sum(axis=(1, 3), dtype=np.float64)
     # A large cell without any statement is hatched by its provenance; its number is never drawn.
