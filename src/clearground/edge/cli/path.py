@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from clearground.edge.cli.group import Contents
 from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.target import check_target
+from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.office import clock_or
 from clearground.edge.run.done import Done
+from clearground.edge.run.folder import REGION_FILE, moved_into, written
 from clearground.standards.words import _
+
+if TYPE_CHECKING:
+    from clearground.edge.run.real import RunOrder
 
 # What these commands need (Django, plots, solvers) is imported when one of them runs, so that
 # every other command starts quickly.
+
+EXIT_INTERRUPTED = 130
+"""What a shell expects of a command that Ctrl+C ended."""
 
 SEED = click.option(
     "--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Seed."
@@ -49,7 +59,7 @@ def _end(done: Done, port: int, *, serve: bool) -> None:
 @NOW
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="Folder to write; default: clearground-demo[-SIZE].",
 )
 @NO_SERVE
@@ -70,14 +80,24 @@ def demo_command(scale: str | None, now_text: str | None, out: Path | None, **gi
         now=clock_or(now_text) if now_text else None,
         out=out or Path(name),
     )
-    _end(run_demo(order, _say), given["port"], serve=not given["no_serve"])
+    try:
+        done = run_demo(order, _say)
+    except KeyboardInterrupt:
+        click.echo(
+            _("Stopped. Nothing of this demo is kept in {folder}; repeat the command.").format(
+                folder=order.out
+            ),
+            err=True,
+        )
+        sys.exit(EXIT_INTERRUPTED)
+    _end(done, given["port"], serve=not given["no_serve"])
 
 
 @click.command("run", short_help="Walk a real case as far as its records allow.")
 @click.argument("case", type=click.Path(dir_okay=False, path_type=Path))
 @SEED
 @NOW
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Folder to write.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write.")
 @NO_SERVE
 @PORT
 @click.option("--resume", is_flag=True, help="Go on where an interrupted run ended.")
@@ -95,7 +115,28 @@ def run_command(case: Path, now_text: str | None, out: Path | None, **given: int
         out=out or Path(f"clearground-{case.stem}"),
         resume=bool(given["resume"]),
     )
-    _end(run_case(order, _say), given["port"], serve=not given["no_serve"])
+    try:
+        done = run_case(order, _say)
+    except KeyboardInterrupt:
+        click.echo(_kept(order, now_text), err=True)
+        sys.exit(EXIT_INTERRUPTED)
+    _end(done, given["port"], serve=not given["no_serve"])
+
+
+def _kept(order: RunOrder, now_text: str | None) -> str:
+    """What a run that was stopped leaves, and the command that goes on with it."""
+    region = order.out / REGION_FILE
+    if not region.exists():
+        return _("Stopped. Nothing was recorded; repeat the command.")
+    with GeoPackageStore.open(region, read_only=True) as store:
+        records, simulated = store.position(), store.is_simulated()
+    again = ["clearground", "run", str(order.case), "--seed", str(order.seed)]
+    again += ["--out", str(order.out), "--resume"]
+    if simulated or now_text:  # a simulated case repeats itself from its moment
+        again += ["--now", now_text or order.now.isoformat()]
+    return _("Stopped. {n} records are kept in {path}. Go on with: {command}").format(
+        n=records, path=region, command=shlex.join(again)
+    )
 
 
 @click.command("serve", short_help="Show a region on the map page, on this machine only.")
@@ -121,7 +162,8 @@ def init_command(folder: Path, out: Path | None) -> None:
     if out is None:
         click.echo(text, nl=False)
         return
-    out.write_text(text, encoding="utf-8")
+    with written(out), moved_into(out) as aside:
+        aside.write_text(text, encoding="utf-8")
     click.echo(
         _("Drafted: {path}. Read its comments, then: clearground run {path}").format(
             path=shlex.quote(str(out))

@@ -20,6 +20,7 @@ from clearground.edge.layer_proof import LayerReport, check_layers
 from clearground.edge.ledger.canonical import export_canonical
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.ledger.verify import verify as verify_region
+from clearground.edge.run.folder import moved_into, written
 from clearground.edge.things import other_words, things
 from clearground.errors import LedgerError, UsageError
 from clearground.events import Event
@@ -216,12 +217,12 @@ def export_command(region: Path, out: Path | None, *, canonical: bool) -> None:
     store = GeoPackageStore.open(region, read_only=True)
     try:
         if out is None:
-            export_canonical(store, sys.stdout.buffer)
+            with written(Path("-")):
+                export_canonical(store, sys.stdout.buffer)
+                sys.stdout.buffer.flush()
             return
-        aside = out.with_name(f".{out.name}.new")
-        with aside.open("wb") as file:
+        with written(out), moved_into(out) as aside, aside.open("wb") as file:
             export_canonical(store, file)
-        aside.replace(out)
     finally:
         store.close()
     click.echo(_("Written: {path}").format(path=out))

@@ -20,9 +20,16 @@ from clearground.edge.parameters import default_book
 from clearground.edge.run.agreement import raster_agreement
 from clearground.edge.run.believing import believe
 from clearground.edge.run.done import Done, Say
-from clearground.edge.run.outputs import (
+from clearground.edge.run.folder import (
+    MAKING,
     REGION_FILE,
     SUMMARY_FILE,
+    check_room,
+    clear_sample,
+    held,
+    keep_sample,
+)
+from clearground.edge.run.outputs import (
     Outcome,
     write_forecasts,
     write_index,
@@ -45,7 +52,6 @@ from clearground.edge.run.tables import write_json
 from clearground.edge.sim import SimRegion, simulate
 from clearground.edge.sim.actors import Assignment, declare, walk
 from clearground.edge.sim.scale import Scale
-from clearground.errors import UsageError
 from clearground.events import Draft
 from clearground.events.forecast import PlanAccepted
 from clearground.pipeline import World
@@ -82,41 +88,37 @@ def run_demo(order: DemoOrder, say: Say) -> Done:
     Raises
     ------
     ClearError
-        CASE-22 when the folder holds a region already that is no demo's.
+        CASE-22 or CASE-24 when the folder holds records that no demo wrote, CASE-23 when
+        another writes into it, EXP-05 or EXP-06 when it cannot be written.
     """
     now = order.now or DEFAULT_NOW
     stages = Stages(say)
-    order.out.mkdir(parents=True, exist_ok=True)
-    region = order.out / REGION_FILE
-    _make_room(region)
-    ids = SeededIds(order.seed, now)
-    store = GeoPackageStore.create(region)
-    keys = AccountsFile(accounts_path(region), seed=order.seed)
-    try:
-        office = Office(store, World(), default_book(), keys, ids, now)
-        outcome = Outcome(office, order.out)
-        summary = _walk_the_path(order, outcome, stages, now)
-    finally:
-        keys.close()
-        store.close()
-    write_json(order.out / SUMMARY_FILE, summary)
+    with held(order.out):
+        check_room(order.out)
+        clear_sample(order.out)
+        try:
+            outcome, summary = _made(order, stages, now)
+        except BaseException:
+            clear_sample(order.out)
+            raise
+        region = keep_sample(order.out)
+        write_json(order.out / SUMMARY_FILE, summary)
     return Done(region, outcome.start, _closing(order, outcome, summary), summary)
 
 
-def _make_room(region: Path) -> None:
-    if region.exists():
-        held = GeoPackageStore.open(region, read_only=True)
-        simulated = held.is_simulated()
-        held.close()
-        if simulated is False:
-            raise UsageError(
-                "CASE-22",
-                _("{path} holds a real region").format(path=region),
-                _("The demo would put invented records in its place."),
-                _("Give another folder with --out."),
-            )
-        region.unlink()
-        accounts_path(region).unlink(missing_ok=True)
+def _made(order: DemoOrder, stages: Stages, now: datetime) -> tuple[Outcome, dict[str, Any]]:
+    """The sample region in a file of its own, closed, with everything beside it."""
+    making = order.out / MAKING
+    ids = SeededIds(order.seed, now)
+    store = GeoPackageStore.create(making)
+    keys = AccountsFile(accounts_path(making), seed=order.seed)
+    try:
+        office = Office(store, World(), default_book(), keys, ids, now)
+        outcome = Outcome(office, order.out)
+        return outcome, _walk_the_path(order, outcome, stages, now)
+    finally:
+        keys.close()
+        store.close()
 
 
 def _walk_the_path(

@@ -16,6 +16,13 @@ from clearground.edge.layers.forecasts import Forecasts, OutlineForecast
 from clearground.edge.office import Office
 from clearground.edge.raster import write_belief
 from clearground.edge.run.believing import Believed
+from clearground.edge.run.folder import (
+    INDEX_FILE,
+    REGION_FILE,
+    SUMMARY_FILE,
+    listed,
+    remove_left,
+)
 from clearground.edge.run.planning import Planned
 from clearground.edge.run.tables import (
     AREA_COLUMNS,
@@ -28,10 +35,6 @@ from clearground.edge.run.tables import (
 )
 from clearground.release.account import Account, account
 from clearground.standards.geometry import shape_to_metres, to_lonlat
-
-REGION_FILE = "region.gpkg"
-INDEX_FILE = "outputs.json"
-SUMMARY_FILE = "summary.json"
 
 
 @dataclass
@@ -117,7 +120,8 @@ def write_forecasts(outcome: Outcome) -> None:
         made = write_belief(
             outcome.believed.belief, office.world.crs, folder, simulated=office.simulated
         )
-        outcome.files.append(made.name)
+        # With its style and the document of its face.
+        outcome.files += sorted(path.name for path in folder.glob(f"{made.stem}.*"))
     if outcome.planned:
         planned = outcome.planned
         problem = planned.problem
@@ -164,7 +168,12 @@ def write_outline_map(outcome: Outcome) -> None:
 
 
 def write_index(outcome: Outcome, now: datetime) -> None:
-    """Write the index by which the map page finds the forecasts."""
+    """Write the index by which the map page finds the forecasts, and remove what it replaces.
+
+    A file goes only where the index of an earlier run listed it and this run did not write it.
+    """
+    files = sorted({*outcome.files, INDEX_FILE, SUMMARY_FILE})
+    remove_left(outcome.folder, listed(outcome.folder), files)
     belief = outcome.believed.belief if outcome.believed else None
     tif = next((name for name in outcome.files if name.endswith(".tif")), None)
     index: dict[str, Any] = {
@@ -172,7 +181,7 @@ def write_index(outcome: Outcome, now: datetime) -> None:
         "region": REGION_FILE,
         "now": now.isoformat(),
         "start": outcome.start,
-        "files": sorted(outcome.files),
+        "files": files,
     }
     if belief is not None and tif:
         index["belief"] = tif

@@ -21,9 +21,8 @@ from clearground.edge.run.believing import believe
 from clearground.edge.run.differing import note_differences
 from clearground.edge.run.done import Done, Say
 from clearground.edge.run.drafting import draft_plan
+from clearground.edge.run.folder import REGION_FILE, SUMMARY_FILE, held
 from clearground.edge.run.outputs import (
-    REGION_FILE,
-    SUMMARY_FILE,
     Outcome,
     write_forecasts,
     write_index,
@@ -67,11 +66,11 @@ def run_case(order: RunOrder, say: Say) -> Done:
     stages = Stages(say)
     case = load_case(order.case)
     book = book_of(case.parameters)
-    order.out.mkdir(parents=True, exist_ok=True)
-    with _office(order, case, book) as office:
-        outcome = Outcome(office, order.out)
-        summary = _walk(order, case, outcome, stages)
-    write_json(order.out / SUMMARY_FILE, summary)
+    with held(order.out):
+        with _office(order, case, book) as office:
+            outcome = Outcome(office, order.out)
+            summary = _walk(order, case, outcome, stages)
+        write_json(order.out / SUMMARY_FILE, summary)
     return Done(order.out / REGION_FILE, outcome.start, _closing(order, summary), summary)
 
 

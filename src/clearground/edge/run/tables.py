@@ -13,6 +13,7 @@ import openpyxl
 import shapely
 
 from clearground.belief.outlines import ProposedOutline
+from clearground.edge.run.folder import moved_into
 from clearground.pipeline import World
 from clearground.release.account import Account
 from clearground.standards.geometry import RegionCrs, shape_to_metres, to_lonlat
@@ -90,10 +91,8 @@ def cell(value: Any) -> Any:
 
 def write_aside(path: Path, write: Callable[[TextIO], None]) -> None:
     """Write a text file whole or not at all."""
-    aside = path.with_name(f".{path.name}.new")
-    with aside.open("w", encoding="utf-8", newline="") as file:
+    with moved_into(path) as aside, aside.open("w", encoding="utf-8", newline="") as file:
         write(file)
-    aside.replace(path)
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -199,6 +198,5 @@ def write_xlsx(path: Path, columns: Sequence[str], rows: Iterable[dict[str, Any]
     sheet.append(list(columns))
     for row in rows:
         sheet.append([cell(row[name]) for name in columns])
-    aside = path.with_name(f".{path.name}.new")
-    book.save(aside)
-    aside.replace(path)
+    with moved_into(path) as aside:
+        book.save(aside)
