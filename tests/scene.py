@@ -51,6 +51,7 @@ T0 = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 DAY = T0.date()
 DATA = Path(clearground.standards.__file__).parent / "data"
 BOOK: ParameterBook = books([(p.name, p.read_text()) for p in sorted(DATA.glob("*.yaml"))])
+NEAR_M = BOOK.number("release.near_m", date(2026, 1, 1))
 AREA = shapely.box(0, 0, 100, 100)
 METHODS = (Method.NTS, Method.TS, Method.MANUAL, Method.UAS_SURVEY)
 

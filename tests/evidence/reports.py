@@ -8,11 +8,14 @@ from datetime import UTC, datetime, timedelta
 import shapely
 
 from clearground.events.evidence import EvidenceReported
+from clearground.evidence.difference import rules_of
 from clearground.evidence.state import Report
 from clearground.standards.geometry import shape_from_metres
 from clearground.standards.terms import Directness, EvidenceKind
+from tests.scene import BOOK
 
 DAY = datetime(2025, 1, 1, tzinfo=UTC)
+RULES = rules_of(BOOK, DAY.date())
 
 
 def report(name: str, kind: EvidenceKind, directness: Directness, **facts: object) -> Report:

@@ -11,10 +11,11 @@ import shapely
 from clearground.events.core import Draft
 from clearground.events.evidence import DifferenceNoted, EvidenceReported
 from clearground.evidence.claims import claims, told
-from clearground.evidence.differences import DifferenceRules, FoundDifference, find, noted
+from clearground.evidence.differences import FoundDifference, find, noted
 from clearground.evidence.state import Dossier
 from clearground.standards.geometry import shape_from_metres, shape_to_metres
 from clearground.standards.terms import Directness, EvidenceKind
+from tests.evidence.reports import RULES
 
 DAY = datetime(2025, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -68,7 +69,7 @@ CLEARED = ground(EvidenceKind.CLEARED_AREA_RECORD, Directness.NEGATIVE, 500, 0, 
 
 
 def only(held: Dossier) -> FoundDifference:
-    found = find(held)
+    found = find(held, RULES)
     assert len(found) == 1
     return found[0]
 
@@ -95,16 +96,16 @@ def test_swapping_the_parties_changes_nothing_but_the_names() -> None:
 
 def test_one_source_and_contested_ground_contradict_nobody() -> None:
     """Tests two polygons of one source, and ground of which the other names no holder."""
-    assert find(dossier(*(control("map", p, 0, 0, 1000, 1000) for p in "AB"))) == ()
+    assert find(dossier(*(control("map", p, 0, 0, 1000, 1000) for p in "AB")), RULES) == ()
     contested = control("paper", "contested or unknown", 0, 0, 1000, 1000)
-    assert find(dossier(control("map", "A", 0, 0, 1000, 1000), contested)) == ()
+    assert find(dossier(control("map", "A", 0, 0, 1000, 1000), contested), RULES) == ()
 
 
 def test_outlines_are_compared_only_where_both_sources_speak() -> None:
     """Tests that a belt of 4 km2 within a country of 100 km2 is no disagreement."""
     belt = control("map", "A", 0, 0, 2000, 2000)
     country = control("paper", "A", 0, 0, 10_000, 10_000)
-    assert find(dossier(belt, country)) == ()
+    assert find(dossier(belt, country), RULES) == ()
     # Where the belt's source calls a second square contested, the other calls it A's: of
     # 8 km2 on which both speak, 4 km2 are common.
     contested = control("map", "contested or unknown", 2000, 0, 4000, 2000)
@@ -124,7 +125,7 @@ def test_a_cleared_record_on_suspected_ground_is_a_difference() -> None:
 def test_drawings_that_only_touch_do_not_differ() -> None:
     """Tests an overlap of 5 % of the smaller area, below the share that counts."""
     beside = replace(CLEARED, shape=shape_from_metres(shapely.box(950, 0, 1950, 1000)))
-    assert find(dossier(SUSPECT, beside)) == ()
+    assert find(dossier(SUSPECT, beside), RULES) == ()
 
 
 def test_a_find_before_clearance_is_no_difference_and_one_after_it_is() -> None:
@@ -134,7 +135,7 @@ def test_a_find_before_clearance_is_no_difference_and_one_after_it_is() -> None:
     cleared = replace(CLEARED, observed_from=DAY, observed_to=DAY)
     before = replace(item, observed_from=DAY - timedelta(9), observed_to=DAY - timedelta(9))
     after = replace(item, observed_from=DAY + timedelta(9), observed_to=DAY + timedelta(9))
-    assert find(dossier(before, cleared)) == ()
+    assert find(dossier(before, cleared), RULES) == ()
     assert only(dossier(after, cleared)).kind == "ground"
 
 
@@ -144,8 +145,8 @@ def test_a_vague_point_contradicts_nothing() -> None:
     vague = EvidenceReported(
         EvidenceKind.ACCIDENT, Directness.INDIRECT, source="paper", shape=at, position_error_m=1e4
     )
-    assert find(dossier(vague, CLEARED)) == ()
-    assert len(find(dossier(replace(vague, position_error_m=10.0), CLEARED))) == 1
+    assert find(dossier(vague, CLEARED), RULES) == ()
+    assert len(find(dossier(replace(vague, position_error_m=10.0), CLEARED), RULES)) == 1
 
 
 def test_two_figures_for_one_time_differ() -> None:
@@ -158,9 +159,9 @@ def test_two_figures_for_one_time_differ() -> None:
 
 def test_figures_of_other_days_topics_or_equal_values_do_not_differ() -> None:
     """Tests three pairs that are no contradiction."""
-    assert find(dossier(figure("a", 1), figure("a", 2, day=1))) == ()
-    assert find(dossier(figure("a", 1), figure("b", 2))) == ()
-    assert find(dossier(figure("a", 1), figure("a", 1, source="other"))) == ()
+    assert find(dossier(figure("a", 1), figure("a", 2, day=1)), RULES) == ()
+    assert find(dossier(figure("a", 1), figure("b", 2)), RULES) == ()
+    assert find(dossier(figure("a", 1), figure("a", 1, source="other")), RULES) == ()
 
 
 def test_a_total_does_not_fall() -> None:
@@ -188,13 +189,13 @@ def test_totals_grow_as_the_weekly_figures_say() -> None:
         figure("area_cum", 63_000, 7),
         figure("area_last_week", 2_100, 7),
     )
-    assert find(fitting) == ()
+    assert find(fitting, RULES) == ()
 
 
 def test_one_speaker_may_state_two_numbers_and_two_speakers_differ() -> None:
     """Tests 1,000 and 5,000 persons by one source, then by two."""
     one, other = (replace(figure("strength", v), kind=EvidenceKind.STATEMENT) for v in (1000, 5000))
-    assert find(dossier(one, other)) == ()
+    assert find(dossier(one, other), RULES) == ()
     assert only(dossier(one, replace(other, source="another"))).kind == "figures"
 
 
@@ -204,7 +205,7 @@ def test_what_is_noted_already_is_not_found_again() -> None:
     fact = noted(only(held))
     assert isinstance(fact, DifferenceNoted)
     held.apply(Draft("d", fact, "p", "o", NOW, NOW))
-    assert find(held) == ()
+    assert find(held, RULES) == ()
 
 
 def test_the_most_telling_of_each_kind_come_first_and_the_count_is_bounded() -> None:
@@ -212,7 +213,7 @@ def test_the_most_telling_of_each_kind_come_first_and_the_count_is_bounded() -> 
     pairs = [
         figure(f"t{i}", value, day=i) for i, top in enumerate((11, 20, 15)) for value in (10, top)
     ]
-    found = find(dossier(SUSPECT, CLEARED, *pairs), DifferenceRules(count_max=2))
+    found = find(dossier(SUSPECT, CLEARED, *pairs), replace(RULES, count_max=2))
     assert {d.kind for d in found} == {"figures", "ground"}
     assert "10 or 20" in next(d for d in found if d.kind == "figures").about
 

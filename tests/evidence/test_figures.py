@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from clearground.evidence.difference import DifferenceRules, FoundDifference
+from clearground.evidence.difference import FoundDifference
 from clearground.evidence.figures import contradictions
 from clearground.evidence.state import Report
 from clearground.standards.terms import Directness, EvidenceKind
-from tests.evidence.reports import report
+from tests.evidence.reports import RULES, report
 
 
 def figure(name: str, value: float, day: int, topic: str = "cleared_cum", **facts: Any) -> Report:
@@ -37,7 +37,7 @@ def said(name: str, low: float, high: float, source: str) -> Report:
 
 
 def found(*reports: Report) -> tuple[FoundDifference, ...]:
-    return contradictions(reports, DifferenceRules())
+    return contradictions(reports, RULES)
 
 
 def test_two_figures_for_one_day_are_apart() -> None:

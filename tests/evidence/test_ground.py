@@ -7,14 +7,12 @@ from typing import Any
 import pytest
 import shapely
 
-from clearground.evidence.difference import DifferenceRules, FoundDifference
+from clearground.evidence.difference import FoundDifference
 from clearground.evidence.ground import contradictions
 from clearground.evidence.state import Report
 from clearground.standards.geometry import shape_from_metres, shape_to_metres
 from clearground.standards.terms import Directness, EvidenceKind
-from tests.evidence.reports import report
-
-RULES = DifferenceRules()
+from tests.evidence.reports import RULES, report
 
 
 def cleared(name: str = "c", **facts: Any) -> Report:

@@ -6,12 +6,12 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearground.evidence.difference import DifferenceRules, FoundDifference
+from clearground.evidence.difference import FoundDifference
 from clearground.evidence.held import contradictions, holder
 from clearground.evidence.state import Report
 from clearground.standards.geometry import shape_to_metres
 from clearground.standards.terms import Directness, EvidenceKind
-from tests.evidence.reports import report
+from tests.evidence.reports import RULES, report
 
 KM2 = (0, 0, 1000, 1000)
 
@@ -32,7 +32,7 @@ def held(
 
 
 def found(*reports: Report) -> tuple[FoundDifference, ...]:
-    return contradictions(reports, DifferenceRules())
+    return contradictions(reports, RULES)
 
 
 def test_the_holder_is_the_topic_without_the_name_of_the_source() -> None:

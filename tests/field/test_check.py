@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import shapely
@@ -22,10 +23,12 @@ from clearground.events.field import (
 from clearground.events.protect import WorkResumed, WorkStopped
 from clearground.field.check import check
 from clearground.standards.geometry import shape_from_metres
+from clearground.standards.parameters import parse
 from clearground.standards.terms import AreaStatus, Downtime, Method
 from tests.scene import AREA, BOOK, DAY, T0, Scene, at_work, draft, find, order, staffed, work
 
 HALF = shapely.box(0, 0, 50, 100)
+MIDDLE = shape_from_metres(shapely.Point(50, 50))
 FAR = shapely.box(5000, 0, 5100, 100)
 
 
@@ -170,6 +173,37 @@ def test_one_team_may_work_beside_itself_and_under_a_flight() -> None:
     assert codes(scene, "q", work(HALF, order="order-3")) == []
     flown = replace(work(HALF, order="order-4"), method=Method.UAS_SURVEY)
     assert codes(scene, "q", flown) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "made", "expected"),
+    [
+        ("field.find_slack_m", 4, {}, []),
+        ("field.find_slack_m", 1, {}, ["FIELD-17"]),
+        ("field.find_depth_m_highest", 10, {"depth_m": 8.0, "shape": MIDDLE}, []),
+        ("field.find_depth_m_highest", 1, {"depth_m": 8.0, "shape": MIDDLE}, ["FIELD-21"]),
+    ],
+)
+def test_the_limits_of_a_find_are_the_authoritys(
+    code: str, value: float, made: dict[str, Any], expected: list[str]
+) -> None:
+    """Tests a find 3 m past the edge and one at 8 m, each under two dated values."""
+    own = parse(
+        f"set: {{version: n-1, authority: A, source: Order 3}}\n"
+        f"{code}: {{unit: m, values: [{{from: 2000-01-01, value: {value}}}]}}",
+        origin="national.yaml",
+    )
+    world = at_work().world
+    fact = draft("f", replace(find(shapely.Point(103, 50)), **made))
+    found = check(
+        world.worklog,
+        world.roster,
+        world.register,
+        world.protection,
+        draft=fact,
+        book=BOOK.merged(own),
+    )
+    assert [f.code for f in found] == expected
 
 
 def test_a_find_lies_inside_its_order_within_its_accuracy() -> None:

@@ -13,6 +13,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "clearground"
 CORE = ("standards", "teams", "evidence", "belief", "areas", "plan", "field", "quality", "release")
+RECORD_ROOMS = ("standards", "events", "teams", "evidence", "areas", "field", "quality", "release")
+DURATIONS = ("timedelta", "datetime.timedelta")
 FILE_LINES_MAX, TEST_LINES_MAX, FUNCTION_LINES_MAX, POSITIONAL_MAX = 400, 600, 60, 4
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "misc"}
 BANNED_IN_CORE = {
@@ -100,6 +102,56 @@ def test_the_core_calls_nothing_that_is_banned() -> None:
                 if broad:
                     found.append(f"{path.relative_to(SOURCE)}:{node.lineno} broad except")
     assert found == []
+
+
+def numeric(value: ast.expr | None) -> bool:
+    """True for a number, a sum or product of numbers, a duration or a table of numbers."""
+    match value:
+        case ast.Constant():
+            return isinstance(value.value, int | float) and not isinstance(value.value, bool)
+        case ast.UnaryOp():
+            return numeric(value.operand)
+        case ast.BinOp():
+            return numeric(value.left) or numeric(value.right)
+        case ast.Dict():
+            return any(numeric(one) for one in value.values)
+        case ast.Call():
+            parts = (*value.args, *(k.value for k in value.keywords))
+            return ast.unparse(value.func) in DURATIONS and any(numeric(p) for p in parts)
+        case _:
+            return False
+
+
+def unexplained_numbers(path: Path, tree: ast.Module) -> Iterator[str]:
+    """Numbers of a module's top level without a reason in the line above."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and numeric(node.value):
+            above = lines[node.lineno - 2] if node.lineno > 1 else ""
+            if not re.match(r"# not a rule: \w+", above):
+                yield f"{path.name}:{node.lineno} {lines[node.lineno - 1]}"
+
+
+def test_a_rule_of_a_record_room_is_a_dated_parameter_and_no_constant() -> None:
+    """Tests that each number in a record room is a parameter, or says why it is no rule."""
+    found = [
+        number
+        for path, tree in TREES.items()
+        if path.relative_to(SOURCE).parts[0] in RECORD_ROOMS
+        for number in unexplained_numbers(path, tree)
+    ]
+    assert found == [], "move it to standards/data, or write `# not a rule: <reason>` above it"
+
+
+def test_the_gate_sees_numbers_in_every_dress(tmp_path: Path) -> None:
+    """Tests that numbers, durations and tables are seen, and that a reason excuses one line."""
+    path = tmp_path / "rules.py"
+    path.write_text(
+        "A = 14.0\nB: float = -2\nC = 3 * GRID\nD = timedelta(hours=2)\nE = {'x': 1.5}\n"
+        "F = 'word'\nG = (3, 6)\nH = True\n# not a rule: a bound on memory\nI = 400\nJ = 5\n"
+    )
+    seen = [line.split()[1] for line in unexplained_numbers(path, ast.parse(path.read_text()))]
+    assert seen == ["A", "B:", "C", "D", "E", "J"]
 
 
 def test_no_file_has_a_name_that_says_nothing() -> None:

@@ -13,7 +13,7 @@ from clearground.release.case import case
 from clearground.release.proposal import Proposal, evidence_about, evidence_digest
 from clearground.standards.geometry import shape_from_metres
 from clearground.standards.terms import CriterionState, Method, ReleaseKind
-from tests.scene import AREA, BOOK, T0, Scene, at_work, find, visit
+from tests.scene import AREA, BOOK, NEAR_M, T0, Scene, at_work, find, visit
 
 DONE = T0 + timedelta(days=3)
 WEST, EAST = shapely.box(0, 0, 50, 100), shapely.box(50, 0, 100, 100)
@@ -39,7 +39,7 @@ def signed(
     open_points: tuple[str, ...] = (),
 ) -> ReleaseSigned:
     """A decision as the authority would sign it from the records, waiving the codes named."""
-    about = evidence_about(scene.records, ground)
+    about = evidence_about(scene.records, ground, NEAR_M)
     orders = ("order",) if "order" in scene.world.worklog.orders else ()
     proposal = Proposal(
         "area", kind, ground, DONE.date(), orders, about, 0.2, open_points=open_points

@@ -25,7 +25,7 @@ from clearground.standards.terms import (
     Severity,
 )
 from tests.release.cleared import DONE, EAST, WEST, worked
-from tests.scene import AREA, BOOK, T0, Scene, at_work, find, work
+from tests.scene import AREA, BOOK, NEAR_M, T0, Scene, at_work, find, work
 
 MET, NOT_MET, NOT_KNOWN = CriterionState.MET, CriterionState.NOT_MET, CriterionState.NOT_KNOWN
 
@@ -33,7 +33,7 @@ MET, NOT_MET, NOT_KNOWN = CriterionState.MET, CriterionState.NOT_MET, CriterionS
 def states(
     scene: Scene, kind: ReleaseKind = ReleaseKind.CLEARED, ground: shapely.Polygon = AREA
 ) -> dict[str, CriterionState]:
-    about = evidence_about(scene.records, ground)
+    about = evidence_about(scene.records, ground, NEAR_M)
     proposal = Proposal("area", kind, ground, DONE.date(), ("order",), about, 0.2)
     return {c.code: c.state for c in case(proposal, scene.records, BOOK)}
 
@@ -48,7 +48,7 @@ def test_a_finished_area_meets_every_criterion() -> None:
 def test_an_unsearched_strip_leaves_the_depth_criterion_open() -> None:
     """Tests 10 m x 100 m without a record: 1,000 m2 named, none allowed."""
     scene = worked(WEST, shapely.box(60, 0, 100, 100))
-    about = evidence_about(scene.records, AREA)
+    about = evidence_about(scene.records, AREA, NEAR_M)
     proposal = Proposal("area", ReleaseKind.CLEARED, AREA, DONE.date(), ("order",), about, 0.2)
     found = {c.code: c for c in case(proposal, scene.records, BOOK)}["ARE-11"]
     assert found.state is NOT_MET
@@ -75,7 +75,7 @@ def test_an_obstacle_must_be_named_as_an_open_point() -> None:
     ruin = ObstacleLeft("order", shape_from_metres(shapely.box(90, 90, 95, 95)), "ruin")
     scene.add("ruin", ruin)
     assert states(scene)["ARE-13"] is NOT_MET
-    about = evidence_about(scene.records, AREA)
+    about = evidence_about(scene.records, AREA, NEAR_M)
     named = Proposal(
         "area",
         ReleaseKind.CLEARED,
@@ -169,7 +169,9 @@ def test_evidence_about_ground_is_found_by_place_and_error() -> None:
     scene.report("near", EvidenceKind.VISUAL, Directness.DIRECT, shapely.Point(100.9, 50))
     scene.report("far", EvidenceKind.VISUAL, Directness.DIRECT, shapely.Point(102, 50))
     scene.report("town", EvidenceKind.SETTLEMENT, Directness.INDIRECT, shapely.Point(50, 50))
-    assert evidence_about(scene.records, AREA) == ("find-report", "near")
+    assert evidence_about(scene.records, AREA, NEAR_M) == ("find-report", "near")
+    # An authority whose reports count from half a metre on does not reach the one at 0.9 m.
+    assert evidence_about(scene.records, AREA, 0.5) == ("find-report",)
 
 
 def test_a_very_wide_report_is_found_everywhere_it_covers() -> None:
@@ -177,8 +179,8 @@ def test_a_very_wide_report_is_found_everywhere_it_covers() -> None:
     scene = at_work()
     wide = shapely.box(-20_000, -20_000, 20_000, 20_000)
     scene.report("wide", EvidenceKind.CONFLICT_TRACE, Directness.INDIRECT, wide)
-    assert evidence_about(scene.records, shapely.box(9000, 9000, 9010, 9010)) == ("wide",)
-    assert evidence_about(scene.records, wide) == ("find-report", "wide")
+    assert evidence_about(scene.records, shapely.box(9000, 9000, 9010, 9010), NEAR_M) == ("wide",)
+    assert evidence_about(scene.records, wide, NEAR_M) == ("find-report", "wide")
 
 
 def test_the_digest_is_of_the_set() -> None:

@@ -20,7 +20,7 @@ from clearground.release.proposal import (
 from clearground.standards.geometry import shape_from_metres
 from clearground.standards.terms import Directness, EvidenceKind, ReleaseKind
 from tests.release.cleared import DONE, EAST, WEST, signed, worked
-from tests.scene import AREA, BOOK, T0, Scene, at_work
+from tests.scene import AREA, BOOK, NEAR_M, T0, Scene, at_work
 
 IDS = st.lists(st.text("abc", min_size=1, max_size=3), max_size=5)
 
@@ -54,8 +54,8 @@ def test_what_was_recorded_after_the_signature_was_not_known_to_the_signer() -> 
     scene.report("early", EvidenceKind.VISUAL, Directness.DIRECT, shapely.Point(5, 5))
     later = scene.world.dossier.reports["early"].facts
     scene.add("late", later, T0 + timedelta(days=1))
-    assert evidence_about(scene.records, AREA, T0) == ("early", "find-report")
-    assert evidence_about(scene.records, AREA) == ("early", "find-report", "late")
+    assert evidence_about(scene.records, AREA, NEAR_M, T0) == ("early", "find-report")
+    assert evidence_about(scene.records, AREA, NEAR_M) == ("early", "find-report", "late")
 
 
 def test_a_difference_without_a_place_counts_where_its_reports_do() -> None:

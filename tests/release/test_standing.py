@@ -14,7 +14,7 @@ from clearground.release.standing import lineage, standing, thick_m2
 from clearground.standards.geometry import shape_from_metres
 from clearground.standards.terms import AreaStatus, Directness, EvidenceKind
 from tests.release.cleared import DONE, EAST, WEST, signed, worked
-from tests.scene import AREA, T0, Scene
+from tests.scene import AREA, NEAR_M, T0, Scene
 
 
 def released() -> Scene:
@@ -70,5 +70,5 @@ def test_only_what_was_known_when_it_was_signed_is_weighed() -> None:
     late = EvidenceReported(EvidenceKind.VISUAL, Directness.DIRECT, "someone", place)
     learned = DONE + timedelta(days=1)
     scene.world.apply(Draft("late", late, "officer", "authority", T0, learned))
-    assert evidence_about(scene.records, AREA, DONE) == ("find-report",)
-    assert evidence_about(scene.records, AREA, learned) == ("find-report", "late")
+    assert evidence_about(scene.records, AREA, NEAR_M, DONE) == ("find-report",)
+    assert evidence_about(scene.records, AREA, NEAR_M, learned) == ("find-report", "late")

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from clearground.events.core import Payload
 from clearground.events.evidence import EvidenceReported
 from clearground.events.release import HandoverSigned, ReleaseSigned, WorksRequested
-from clearground.release.state import NEAR_MAX_M, Releases
+from clearground.release.state import Releases
 from clearground.standards.geometry import Shape, shape_from_metres
 from clearground.standards.terms import Directness, EvidenceKind, ReleaseKind
-from tests.scene import draft, visit
+from tests.scene import NEAR_M, draft, visit
 
 GROUND = shape_from_metres(shapely.box(0, 0, 10, 10))
 SIGNED = ReleaseSigned("area", ReleaseKind.CLEARED, GROUND, (), (), "", (), "example-1", "A")
@@ -48,17 +48,17 @@ def test_no_report_within_its_error_of_the_ground_is_left_out(
     """Tests the index against measuring every report; it may name more, never fewer."""
     ground = shapely.box(x_m, y_m, x_m + side_m, y_m + side_m)
     made = releases(*((f"r{k}", reported(*place)) for k, place in enumerate(places)))
-    near = made.reports_near(ground)
+    near = made.reports_near(ground, NEAR_M)
     assert len(near) == len(set(near))
     for k, (x, y, error_m) in enumerate(places):
-        if ground.distance(shapely.Point(x, y)) <= min(error_m, NEAR_MAX_M):
+        if ground.distance(shapely.Point(x, y)) <= min(error_m, NEAR_M):
             assert f"r{k}" in near
 
 
 def test_a_report_far_away_is_not_looked_at() -> None:
     """Tests that the index is worth having: 50 km away is not near."""
     made = releases(("here", reported(5, 5)), ("far", reported(50_000, 0)))
-    assert made.reports_near(shapely.box(0, 0, 10, 10)) == ("here",)
+    assert made.reports_near(shapely.box(0, 0, 10, 10), NEAR_M) == ("here",)
 
 
 def test_a_report_over_a_whole_district_concerns_every_place_in_it() -> None:
@@ -66,13 +66,16 @@ def test_a_report_over_a_whole_district_concerns_every_place_in_it() -> None:
     district = shape_from_metres(shapely.box(0, 0, 100_000, 100_000))
     wide = replace(reported(0, 0), shape=district)
     made = releases(("wide", wide), ("point", reported(99_000, 99_000)))
-    assert made.reports_near(shapely.box(99_000, 99_000, 99_010, 99_010)) == ("point", "wide")
+    assert made.reports_near(shapely.box(99_000, 99_000, 99_010, 99_010), NEAR_M) == (
+        "point",
+        "wide",
+    )
 
 
 def test_ground_of_a_whole_region_asks_every_report() -> None:
     """Tests ground that covers more cells than are listed."""
     made = releases(("a", reported(5, 5)), ("b", reported(90_000, 90_000)))
-    assert set(made.reports_near(shapely.box(0, 0, 100_000, 100_000))) == {"a", "b"}
+    assert set(made.reports_near(shapely.box(0, 0, 100_000, 100_000), NEAR_M)) == {"a", "b"}
 
 
 def test_copies_reports_without_a_place_and_empty_ground_are_not_near() -> None:
@@ -80,8 +83,8 @@ def test_copies_reports_without_a_place_and_empty_ground_are_not_near() -> None:
     copy = replace(reported(5, 5), same_as="first")
     nowhere = replace(reported(5, 5), shape=None)
     made = releases(("copy", copy), ("nowhere", nowhere))
-    assert made.reports_near(shapely.box(0, 0, 10, 10)) == ()
-    assert releases(("a", reported(5, 5))).reports_near(shapely.Polygon()) == ()
+    assert made.reports_near(shapely.box(0, 0, 10, 10), NEAR_M) == ()
+    assert releases(("a", reported(5, 5))).reports_near(shapely.Polygon(), NEAR_M) == ()
 
 
 def test_decisions_are_found_by_their_area_once() -> None:

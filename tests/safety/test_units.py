@@ -33,9 +33,11 @@ def region(tmp_path: Path) -> str:
     return path
 
 
-@pytest.mark.parametrize(("depth_m", "accepted"), [("0.20", True), ("20", False), ("-0.1", False)])
+@pytest.mark.parametrize(
+    ("depth_m", "accepted"), [("0.20", True), ("20", False), ("8", False), ("-0.1", False)]
+)
 def test_a_depth_in_centimetres_is_refused(region: str, depth_m: str, *, accepted: bool) -> None:
-    """Tests that 0.20 m is taken and 20, surely centimetres, and a negative depth are not."""
+    """Tests that 0.20 m is taken and 20 and 8, surely centimetres, and a negative depth are not."""
     words = ("area", "declare", region, "--code", "SHA-1", "--name", "N", "--area-class", "SHA")
     ground = ("--hazard", "minefield_ap", "--shape", FIELD, "--evidence", "S", "--authority", "O")
     status, said = run(*words, *ground, "--depth-m", depth_m, "--by", "A", "--now", NOW)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clearground.errors import ParameterError
 from clearground.standards.depth import check_depth_unit
-from clearground.standards.parameters import ParameterBook
+from clearground.standards.parameters import ParameterBook, parse
 from tests.scene import BOOK, DAY
 
 HIGHEST_M = BOOK.number("areas.depth_m_highest", DAY)
@@ -20,11 +20,13 @@ def codes(depth_m: float | None) -> list[str]:
     return [f.code for f in check_depth_unit(depth_m, BOOK, DAY, code="FIELD-21")]
 
 
-@pytest.mark.parametrize(("depth_m", "found"), [(0.13, []), (13.0, ["FIELD-21"])])
+@pytest.mark.parametrize(
+    ("depth_m", "found"), [(0.13, []), (13.0, ["FIELD-21"]), (8.0, ["FIELD-21"])]
+)
 def test_thirteen_centimetres_typed_as_thirteen_is_refused(
     depth_m: float, found: list[str]
 ) -> None:
-    """Tests the mix-up itself: 13 cm is 0.13 m, 13 m is no depth of clearance."""
+    """Tests the mix-up itself: 13 cm is 0.13 m; neither 13 m nor 8 m is a depth of clearance."""
     assert codes(depth_m) == found
 
 
@@ -51,5 +53,17 @@ def test_an_unstated_depth_needs_no_parameter() -> None:
 def test_the_finding_names_the_figure_and_the_remedy() -> None:
     """Tests the words: the record's own figure, and how 13 cm is written."""
     (finding,) = check_depth_unit(20.0, BOOK, DAY, code="AREA-26")
-    assert finding.what == "A depth of 20 m lies beyond 10 m"
+    assert finding.what == "A depth of 20 m lies beyond 1 m"
     assert "0.13 is 13 cm" in finding.next
+    assert "areas.depth_m_highest in force" in finding.next
+
+
+def test_an_authority_confirms_deeper_work_by_its_parameter() -> None:
+    """Tests 3 m under the example set, and under an authority's limit of 5 m from that year on."""
+    deeper = parse(
+        "set: {version: n-1, authority: A, source: Order 3}\n"
+        "areas.depth_m_highest: {unit: m, values: [{from: 2000-01-01, value: 5}]}",
+        origin="national.yaml",
+    )
+    assert codes(3.0) == ["FIELD-21"]
+    assert check_depth_unit(3.0, BOOK.merged(deeper), DAY, code="FIELD-21") == ()

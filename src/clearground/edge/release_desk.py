@@ -19,7 +19,9 @@ def proposal_from(office: Office, values: Values) -> Proposal:
     area = office.world.register.areas[values["area"]]
     ground = shape_to_metres(values["shape"]) if values.get("shape") else area.geometry
     known = records_of(office.world)
-    listed = tuple(values.get("evidence") or ()) or evidence_about(known, ground)
+    listed = tuple(values.get("evidence") or ()) or evidence_about(
+        known, ground, office.book.number("release.near_m", office.now.date())
+    )
     return Proposal(
         area=values["area"],
         kind=values["kind"],

@@ -8,6 +8,7 @@ from typing import ClassVar, Generic, TypeVar, cast
 
 from clearground.standards.terms import Tier
 
+# not a rule: the version of a format
 SCHEMA_VERSION = 1
 """Version of the event envelope and payloads; a change needs a decision record."""
 

@@ -30,7 +30,9 @@ CREDIBILITIES = range(1, 7)
 """Grades of a statement: 1 confirmed to 5 improbable; 6 cannot be judged."""
 
 _PLANS = frozenset({EvidenceKind.STATEMENT, EvidenceKind.PUBLISHED_PROGRESS})
+# not a rule: rounding of numbers that are summed
 _WEIGHTS_WITHIN = 1e-6
+# not a rule: no ordnance of an earlier year is in any catalogue; a typing error is caught
 _FIRST_YEAR = 1850
 
 

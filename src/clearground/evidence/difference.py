@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from clearground.standards.geometry import Shape, shape_from_metres
+from clearground.standards.parameters import ParameterBook
 
 
 @dataclass(frozen=True, slots=True)
 class DifferenceRules:
-    """From when on two reports count as different.
+    """From when on two reports count as different (parameter `evidence.difference_rules`).
 
     Parameters
     ----------
@@ -39,12 +41,31 @@ class DifferenceRules:
     steer what people are shown, never what counts as evidence.
     """
 
-    overlap_min: float = 0.9
-    overlap_comparable: float = 0.3
-    area_min_m2: float = 250_000.0
-    share_min: float = 0.1
-    pace_tolerance: float = 0.15
-    count_max: int = 200
+    overlap_min: float
+    overlap_comparable: float
+    area_min_m2: float
+    share_min: float
+    pace_tolerance: float
+    count_max: int
+
+
+def rules_of(book: ParameterBook, on: date) -> DifferenceRules:
+    """The rules of differences in force on a day.
+
+    Raises
+    ------
+    ParameterError
+        When the parameter is missing or did not apply on that day.
+    """
+    given = book.table("evidence.difference_rules", on)
+    return DifferenceRules(
+        overlap_min=float(given["overlap_min"]),
+        overlap_comparable=float(given["overlap_comparable"]),
+        area_min_m2=float(given["area_min_m2"]),
+        share_min=float(given["share_min"]),
+        pace_tolerance=float(given["pace_tolerance"]),
+        count_max=int(given["count_max"]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

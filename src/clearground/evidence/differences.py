@@ -6,16 +6,14 @@ from collections.abc import Iterable
 
 from clearground.events.evidence import DifferenceNoted
 from clearground.evidence import figures, ground, held
-from clearground.evidence.difference import DifferenceRules, FoundDifference
+from clearground.evidence.difference import DifferenceRules, FoundDifference, rules_of
 from clearground.evidence.distinct import distinct
 from clearground.evidence.state import Dossier
 
-__all__ = ["DifferenceRules", "FoundDifference", "find", "noted"]
-
-_DEFAULT = DifferenceRules()
+__all__ = ["DifferenceRules", "FoundDifference", "find", "noted", "rules_of"]
 
 
-def find(dossier: Dossier, rules: DifferenceRules = _DEFAULT) -> tuple[FoundDifference, ...]:
+def find(dossier: Dossier, rules: DifferenceRules) -> tuple[FoundDifference, ...]:
     """Disagreements that are not noted yet, the most telling first, at most `count_max`.
 
     Three kinds are looked for: ground that two sources say was held by different parties on
@@ -32,7 +30,7 @@ def find(dossier: Dossier, rules: DifferenceRules = _DEFAULT) -> tuple[FoundDiff
 
     Examples
     --------
-    >>> find(Dossier())
+    >>> find(Dossier(), DifferenceRules(0.9, 0.3, 250_000, 0.1, 0.15, 200))
     ()
     """
     reports = distinct(dossier)

@@ -15,6 +15,7 @@ from clearground.standards.words import _
 CUMULATIVE, WEEKLY = "_cum", "_last_week"
 """Endings of topics: a total that only grows, and what was added in the last week."""
 
+# not a rule: a conversion of units
 _SECONDS_A_WEEK = 7 * 24 * 3600.0
 
 
@@ -25,7 +26,7 @@ def contradictions(
 
     Examples
     --------
-    >>> contradictions((), DifferenceRules())
+    >>> contradictions((), DifferenceRules(0.9, 0.3, 250_000, 0.1, 0.15, 200))
     ()
     """
     stated = [r for r in reports if r.facts.kind in STATED]

@@ -29,6 +29,7 @@ _ABOUT_ITEMS = frozenset({
 })  # fmt: skip
 """Kinds that speak of items in the ground; where a front ran contradicts no clearance record."""
 
+# not a rule: the order in which differences are shown; all of them are kept
 _POINT_WEIGHT_M2 = {Directness.DIRECT: 1e6, Directness.INDIRECT: 1e4}
 """*Assumption*: how much disputed ground a report at a point counts as, for the order only."""
 
@@ -43,7 +44,7 @@ def contradictions(
 
     Examples
     --------
-    >>> contradictions((), DifferenceRules())
+    >>> contradictions((), DifferenceRules(0.9, 0.3, 250_000, 0.1, 0.15, 200))
     ()
     """
     against = [

@@ -16,6 +16,7 @@ from clearground.standards.geometry import shape_to_metres
 from clearground.standards.terms import EvidenceKind
 from clearground.standards.words import _
 
+# not a rule: the grid on which outlines are compared
 _SNAP_M = 0.01
 HELD_BY_NOBODY = ("contested", "unknown")
 """Words of a topic that say that no party is named; such ground contradicts nobody."""
@@ -45,7 +46,7 @@ def contradictions(
 
     Examples
     --------
-    >>> contradictions((), DifferenceRules())
+    >>> contradictions((), DifferenceRules(0.9, 0.3, 250_000, 0.1, 0.15, 200))
     ()
     """
     found: list[FoundDifference] = []

@@ -12,7 +12,9 @@ from scipy.special import betaln
 from clearground.events.evidence import OrdnanceIdentified
 from clearground.standards.words import _
 
+# not a rule: the steps of a numerical integral
 _MEANS = 100
+# not a rule: the steps of a numerical integral
 _CONCENTRATIONS = 20
 _CONCENTRATION_LOW, _CONCENTRATION_HIGH = 0.5, 50.0
 

@@ -67,7 +67,9 @@ def check(
             return _progress(worklog, roster, protection, draft, payload=payload, book=book)
         case FindRecorded():
             unknown = progress_rules.check_order_known(worklog, payload.order)
-            return unknown or progress_rules.check_find(worklog, payload)
+            return unknown or progress_rules.check_find(
+                worklog, payload, book, draft.valid_time.date()
+            )
         case WorkOrderCompleted():
             unknown = progress_rules.check_order_known(worklog, draft.entity)
             return unknown or progress_rules.check_not_completed(worklog, draft.entity)

@@ -18,6 +18,7 @@ from clearground.field.state import WorkLog
 from clearground.standards.geometry import GRID_M, Shape, shape_to_metres
 from clearground.standards.terms import Method
 
+# not a rule: a bound on memory
 RASTER_CELLS_MAX = 4_000_000
 """Cells of one raster check: about 32 MB of coordinates; a larger order takes larger cells."""
 

@@ -20,6 +20,7 @@ from clearground.field.order_rules import DEEP
 from clearground.field.protect.rollcall import open_stops
 from clearground.field.protect.state import Protection
 from clearground.field.state import WorkLog
+from clearground.standards.depth import check_depth_unit
 from clearground.standards.parameters import ParameterBook
 from clearground.standards.terms import Method
 from clearground.standards.words import _
@@ -27,12 +28,12 @@ from clearground.teams.allowed import check_accredited as team_accredited
 from clearground.teams.allowed import team_name
 from clearground.teams.state import Roster
 
+# not a rule: how far clocks differ on the globe
 ZONE_AHEAD_MAX = timedelta(hours=14)
 """A day begins up to 14 hours before the UTC day. Source: IANA time zone database, +14:00."""
 
+# not a rule: the length of a day
 DAY_HOURS = 24.0
-FIND_SLACK_M = 1.0
-"""A find may lie this far past the order's edge. *Assumption*: half a lane and the arm's reach."""
 
 FROM_THE_AIR = frozenset({Method.UAS_SURVEY})
 """Methods that put nobody on the ground they record."""
@@ -271,10 +272,16 @@ def _others(
     ]
 
 
-def check_find(worklog: WorkLog, find: FindRecorded) -> tuple[Finding, ...]:
-    """FIELD-17 where a find lies outside its order, FIELD-18 where its figures are impossible."""
+def check_find(
+    worklog: WorkLog, find: FindRecorded, book: ParameterBook, on: date
+) -> tuple[Finding, ...]:
+    """FIELD-17 where a find lies outside its order, FIELD-18 where its figures are impossible.
+
+    FIELD-21 where its depth cannot be metres. `field.find_slack_m` says how far past the
+    order's edge a find may lie.
+    """
     order = worklog.orders[find.order].facts
-    slack_m = FIND_SLACK_M + max(0.0, find.accuracy_m or 0.0)
+    slack_m = book.number("field.find_slack_m", on) + max(0.0, find.accuracy_m or 0.0)
     found: tuple[Finding, ...] = ()
     if not shapely.dwithin(metres(order.shape), metres(find.shape), slack_m):
         found += (
@@ -296,7 +303,9 @@ def check_find(worklog: WorkLog, find: FindRecorded) -> tuple[Finding, ...]:
                 _("Give at least one item and a depth in metres below ground, 0 on the surface."),
             ),
         )
-    return found
+    return found + check_depth_unit(
+        find.depth_m, book, on, code="FIELD-21", limit="field.find_depth_m_highest"
+    )
 
 
 def check_obstacle(worklog: WorkLog, obstacle: ObstacleLeft) -> tuple[Finding, ...]:

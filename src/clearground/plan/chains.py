@@ -18,8 +18,6 @@ BATTLE_KINDS = (TeamKind.MANUAL, TeamKind.EOD)
 SPOT_KINDS = (TeamKind.EOD,)
 FARMLAND = ("farm", "field", "crop", "meadow", "pasture", "orchard")
 ROADS = ("road", "rail", "bridge", "track", "power")
-ACCIDENTS_HALF = 1.0
-"""Past accidents at which ground earns half the benefit for them (*Assumption*)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ def benefit(g: Ground, rates: Rates, *, waiting: int, largest_m2: float) -> floa
     """Points a day that earlier release of the ground is worth.
 
     Formula: `points * sum(weight * score)`, each score from 0 to 1: people `n / (n + half)`,
-    works likewise by the people they serve, accidents `n / (n + 1)`, farmland and roads 0 or 1,
+    works likewise by the people they serve, accidents likewise, farmland and roads 0 or 1,
     area by its share of the largest.
 
     Source: weights and halves are dated parameters; the form is an *Assumption*.
@@ -83,7 +81,7 @@ def benefit(g: Ground, rates: Rates, *, waiting: int, largest_m2: float) -> floa
     scores = {
         "people": g.people / (g.people + rates.people_half),
         "works": waiting / (waiting + rates.people_half),
-        "accidents": g.accidents / (g.accidents + ACCIDENTS_HALF),
+        "accidents": g.accidents / (g.accidents + rates.accidents_half),
         "farmland": float(any(word in use for word in FARMLAND)),
         "roads": float(any(word in use for word in ROADS)),
         "area": g.geometry.area / largest_m2 if largest_m2 > 0 else 0.0,

@@ -51,6 +51,7 @@ class Rates:
     lots_max: int
     cancel_when_empty: float
     people_half: float
+    accidents_half: float
     points_per_day: float
     works_team_days: float
     teams_per_ambulance: int
@@ -101,6 +102,7 @@ def rates_of(book: ParameterBook, on: date) -> Rates:
         lots_max=int(book.number("plan.lots_max", on)),
         cancel_when_empty=book.number("plan.cancel_share_when_empty", on),
         people_half=book.number("plan.people_half", on),
+        accidents_half=book.number("plan.accidents_half", on),
         points_per_day=book.number("plan.benefit_points_per_day", on),
         works_team_days=book.number("plan.works_team_days", on),
         teams_per_ambulance=int(book.table("plan.pool_teams_per_unit", on)["ambulance"]),

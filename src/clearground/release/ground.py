@@ -36,6 +36,7 @@ Source: IMAS 07.11 (technical survey and clearance against non-technical survey)
 STATES = (LandState.REMAINING, LandState.CANCELLED, LandState.REDUCED, LandState.CLEARED)
 """States of declared ground, in the order of the account's columns."""
 
+# not a rule: the columns of a table
 _COLUMN = {
     ReleaseKind.CANCELLED: 1,
     ReleaseKind.REDUCED: 2,

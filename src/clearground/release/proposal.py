@@ -21,7 +21,7 @@ from clearground.evidence.state import Dossier
 from clearground.field.coverage import gap, metres, records
 from clearground.field.state import WorkLog
 from clearground.quality.state import QualityLog
-from clearground.release.state import NEAR_MAX_M, Releases
+from clearground.release.state import Releases
 from clearground.standards.parameters import ParameterBook
 from clearground.standards.terms import EvidenceKind, Method, ReleaseKind
 from clearground.teams.state import Roster
@@ -121,7 +121,7 @@ def evidence_digest(ids: Iterable[str]) -> str:
 
 
 def evidence_about(
-    known: Records, ground: BaseGeometry, known_by: datetime | None = None
+    known: Records, ground: BaseGeometry, near_m: float, known_by: datetime | None = None
 ) -> tuple[str, ...]:
     """Reports that concern the ground: within their own position error of it, copies left out.
 
@@ -131,21 +131,24 @@ def evidence_about(
         What is recorded.
     ground : BaseGeometry
         The ground, metres of the region's CRS.
+    near_m : float
+        Greatest position error that counts (`release.near_m` in force): a report placed more
+        coarsely is about the district, not about one piece of ground.
     known_by : datetime, optional
         Reports recorded later are left out.
 
-    Source: *Assumption*: one sigma of the stated position error, at most 250 m; kinds that
+    Source: *Assumption*: one sigma of the stated position error, at most `near_m`; kinds that
     describe the whole region do not count.
     """
     shapely.prepare(ground)
     near: list[str] = []
-    for entity in known.releases.reports_near(ground):
+    for entity in known.releases.reports_near(ground, near_m):
         report = known.dossier.reports.get(entity)
         if report is None or report.facts.shape is None or report.facts.kind in CONTEXT:
             continue
         if known_by is not None and report.recorded_time > known_by:
             continue
-        slack_m = min(max(report.facts.error_m, 0.0), NEAR_MAX_M)
+        slack_m = min(max(report.facts.error_m, 0.0), near_m)
         if shapely.dwithin(ground, metres(report.facts.shape), slack_m):
             near.append(entity)
     return tuple(sorted(near))
@@ -185,7 +188,9 @@ class Case:
     @cached_property
     def about(self) -> tuple[str, ...]:
         """Reports that concern the ground."""
-        return evidence_about(self.records, self.proposal.ground, self.proposal.known_by)
+        wanted = self.proposal
+        near_m = self.book.number("release.near_m", wanted.on)
+        return evidence_about(self.records, wanted.ground, near_m, wanted.known_by)
 
     @cached_property
     def differences(self) -> tuple[str, ...]:

@@ -14,15 +14,11 @@ from clearground.events.evidence import EvidenceReported
 from clearground.events.release import HandoverSigned, ReleaseSigned, WorksRequested
 from clearground.standards.geometry import shape_to_metres
 
+# not a rule: the cell of an index; any size finds the same reports
 CELL_M = 1000.0
+# not a rule: a bound on the index; any size finds the same reports
 CELLS_MAX = 400
 """A report that covers more cells is kept apart, among those that concern every place."""
-
-NEAR_MAX_M = 250.0
-"""Reports placed more coarsely than this are about the district, not about one piece of ground.
-
-*Assumption*; within it a report's own position error decides.
-"""
 
 
 @dataclass
@@ -60,9 +56,9 @@ class Releases:
             case _:
                 pass
 
-    def reports_near(self, ground: BaseGeometry) -> tuple[str, ...]:
-        """Reports that may concern the ground, each once; the caller tests them exactly."""
-        cells = _cells(ground, 0.0)
+    def reports_near(self, ground: BaseGeometry, within_m: float) -> tuple[str, ...]:
+        """Reports that may lie so near the ground, each once; the caller tests them exactly."""
+        cells = _cells(ground, within_m)
         among = self.near if cells is None else cells
         found = dict.fromkeys(entity for cell in among for entity in self.near.get(cell, ()))
         return (*found, *(entity for entity in self.wide if entity not in found))
@@ -70,7 +66,7 @@ class Releases:
     def _place(self, entity: str, report: EvidenceReported) -> None:
         if report.shape is None or report.same_as:
             return
-        cells = _cells(shape_to_metres(report.shape), min(report.error_m, NEAR_MAX_M))
+        cells = _cells(shape_to_metres(report.shape), 0.0)
         if cells is None:
             self.wide[entity] = None
             return

@@ -16,6 +16,7 @@ from clearground.release.standing import standing
 from clearground.release.state import Releases
 from clearground.standards.geometry import GRID_M
 
+# not a rule: it tells which works are shown as waiting; it releases no ground
 ROOM_M = 1.0
 """Ground that works need beside their line or point. *Assumption*: one metre each side."""
 

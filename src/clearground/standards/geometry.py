@@ -15,7 +15,9 @@ from shapely.geometry.base import BaseGeometry
 Shape = NewType("Shape", str)
 """Well-known text in whole millimetres of the region's equal-area CRS."""
 
+# not a rule: the grid on which every shape is kept (decision 1)
 GRID_M = 0.001
+# not a rule: a conversion of units
 MM_PER_M = 1000
 FloatArray = npt.NDArray[np.float64]
 

@@ -23,9 +23,11 @@ from clearground.standards.geometry import GRID_M, MM_PER_M
 IntArray = npt.NDArray[np.int64]
 GeometryArray = npt.NDArray[np.object_]
 
+# not a rule: a conversion of units
 HALF_MM2_PER_M2 = 2 * MM_PER_M**2
 """Areas of polygons on a 1 mm lattice are whole multiples of half a square millimetre."""
 
+# not a rule: rounding on the millimetre grid
 NEAR_M = 5 * GRID_M
 """Shapes nearer than this may bend each other by snap rounding, so they share a cluster."""
 

@@ -9,12 +9,15 @@ from shapely.geometry.base import BaseGeometry
 
 from clearground.standards.geometry import FloatArray, RegionCrs
 
+# not a rule: the exactness of drawing
 CHORD_ERROR_M = 0.01
 """Largest distance of a written edge from the true one."""
 
+# not a rule: the exactness of drawing
 _AIM = 0.8
 """Share of the allowed error that is aimed at, since the sag is measured at midpoints only."""
 
+# not a rule: a bound on memory
 _PIECES_MAX = 100_000
 """Bound on the pieces of one edge; an edge of 5,000 km needs fewer."""
 

@@ -16,8 +16,9 @@ from clearground.edge.case import (
     missing_layers,
     real_ids,
 )
+from clearground.edge.parameters import default_book
 from clearground.events.evidence import EvidenceReported
-from clearground.evidence.differences import find
+from clearground.evidence.differences import find, rules_of
 from clearground.evidence.distinct import copies
 from clearground.evidence.state import Dossier
 from clearground.standards.terms import EvidenceKind
@@ -91,7 +92,7 @@ def test_the_known_contradictions_are_noticed(
     kursk: tuple[Case, list[Batch], Dossier],
 ) -> None:
     """Tests 112 or 122 settlements, weekly rates that do not add up, and disputed ground."""
-    told = find(kursk[2])
+    told = find(kursk[2], rules_of(default_book(), NOW.date()))
     about = " | ".join(d.about for d in told)
     assert "112 or 122 settlements" in about
     assert "3,541 ha a week" in about

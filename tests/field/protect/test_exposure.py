@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearground.field.protect.exposure import (
-    SPEED_M_PER_S,
     TeamPosition,
     exposed,
     person_minutes,
@@ -18,9 +17,10 @@ from clearground.field.protect.exposure import (
 )
 from clearground.field.protect.zones import Zone
 from clearground.standards.terms import WarningKind
-from tests.scene import T0
+from tests.scene import BOOK, T0
 
 HOUR = timedelta(hours=1)
+SPEED_M_PER_S = BOOK.number("protect.team_speed_m_per_s", T0.date())
 
 
 def ring(
@@ -78,7 +78,9 @@ FIXES = st.lists(
 @given(ZONES, FIXES)
 def test_the_tree_and_every_pair_agree(zones: list[Zone], positions: list[TeamPosition]) -> None:
     """Tests that no exposure is missed and none is invented."""
-    assert {(e.team, e.warning) for e in exposed(zones, positions, T0)} == brute(zones, positions)
+    assert {
+        (e.team, e.warning) for e in exposed(zones, positions, T0, speed_m_per_s=SPEED_M_PER_S)
+    } == brute(zones, positions)
 
 
 @settings(max_examples=100, deadline=timedelta(seconds=2))
@@ -89,22 +91,31 @@ def test_a_team_without_a_fix_is_exposed_in_every_live_zone(
     """Tests that a missing position is never treated as unexposed."""
     lost = TeamPosition("lost")
     live = {z.warning for z in zones if z.live(T0)}
-    seen = {e.warning for e in exposed(zones, [*positions, lost], T0) if e.team == "lost"}
+    seen = {
+        e.warning
+        for e in exposed(zones, [*positions, lost], T0, speed_m_per_s=SPEED_M_PER_S)
+        if e.team == "lost"
+    }
     assert seen == live
 
 
 def test_an_old_fix_reaches_as_far_as_the_team_may_have_gone() -> None:
     """Tests 60 s at 14 m/s and 10 m of accuracy: 850 m, against a zone edge 849 and 851 m off."""
     fix = TeamPosition("t", 0.0, 0.0, 10.0, T0 - timedelta(seconds=60))
-    assert reach_m(fix, T0) == 850.0
-    assert exposed([ring("near", 1849, 0, 1000.0)], [fix], T0)[0].known is False
-    assert exposed([ring("far", 1851, 0, 1000.0)], [fix], T0) == ()
+    assert reach_m(fix, T0, SPEED_M_PER_S) == 850.0
+    assert (
+        exposed([ring("near", 1849, 0, 1000.0)], [fix], T0, speed_m_per_s=SPEED_M_PER_S)[0].known
+        is False
+    )
+    assert exposed([ring("far", 1851, 0, 1000.0)], [fix], T0, speed_m_per_s=SPEED_M_PER_S) == ()
 
 
 def test_a_team_wholly_inside_is_known_to_be_exposed() -> None:
     """Tests a fresh fix in the middle of a zone."""
     fix = TeamPosition("t", 10.0, 0.0, 5.0, T0)
-    assert exposed([ring("z", 0, 0, 1000.0)], [fix], T0)[0].known is True
+    assert (
+        exposed([ring("z", 0, 0, 1000.0)], [fix], T0, speed_m_per_s=SPEED_M_PER_S)[0].known is True
+    )
 
 
 def test_an_impossible_fix_is_no_fix() -> None:
@@ -115,8 +126,8 @@ def test_an_impossible_fix_is_no_fix() -> None:
         TeamPosition("t", 0.0, 0.0, -5.0, T0),
         TeamPosition("t", 0.0, 0.0, math.nan, T0),
     ):
-        assert reach_m(fix, T0) == math.inf
-        assert len(exposed([ring("z", 9e6, 0, 1.0)], [fix], T0)) == 1
+        assert reach_m(fix, T0, SPEED_M_PER_S) == math.inf
+        assert len(exposed([ring("z", 9e6, 0, 1.0)], [fix], T0, speed_m_per_s=SPEED_M_PER_S)) == 1
 
 
 def test_person_minutes_count_only_while_the_zone_stands() -> None:

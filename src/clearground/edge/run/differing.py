@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clearground.edge.office import Office
 from clearground.events import Draft
-from clearground.evidence.differences import find, noted
+from clearground.evidence.differences import find, noted, rules_of
 
 
 def note_differences(office: Office) -> int:
@@ -25,7 +25,7 @@ def note_differences(office: Office) -> int:
             recorded_time=office.now,
             simulated=office.simulated,
         )
-        for one in find(world.dossier)
+        for one in find(world.dossier, rules_of(office.book, office.now.date()))
     ]
     office.record(drafts)
     return len(drafts)

@@ -16,15 +16,12 @@ import numpy.typing as npt
 import shapely
 
 from clearground.field.protect.zones import Zone
-from clearground.standards.geometry import FloatArray
+from clearground.standards.geometry import GRID_M, FloatArray
 
 IndexArray = npt.NDArray[np.intp]
 
-SPEED_M_PER_S = 14.0
-"""How fast a team may have moved since its fix. *Assumption*: 50 km/h on a field road."""
-
-EDGE_M = 0.001
-"""Touching within the 1 mm grid counts as inside."""
+EDGE_M = GRID_M
+"""Touching within the grid counts as inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ class Exposed:
     known: bool
 
 
-def reach_m(position: TeamPosition, now: datetime, speed_m_per_s: float = SPEED_M_PER_S) -> float:
+def reach_m(position: TeamPosition, now: datetime, speed_m_per_s: float) -> float:
     """Radius of the disc in which the team may be now, metres; infinite without a usable fix.
 
     A fix from the future, without a time, with a broken coordinate or a negative accuracy is
@@ -72,7 +69,7 @@ def reach_m(position: TeamPosition, now: datetime, speed_m_per_s: float = SPEED_
     >>> noon = datetime(2026, 5, 4, 12, tzinfo=timezone.utc)
     >>> reach_m(TeamPosition("t", 0.0, 0.0, 5.0, noon - timedelta(seconds=10)), noon, 2.0)
     25.0
-    >>> reach_m(TeamPosition("t"), noon)
+    >>> reach_m(TeamPosition("t"), noon, 2.0)
     inf
     """
     if position.x_m is None or position.y_m is None or position.fixed_at is None:
@@ -89,7 +86,7 @@ def exposed(
     positions: Sequence[TeamPosition],
     now: datetime,
     *,
-    speed_m_per_s: float = SPEED_M_PER_S,
+    speed_m_per_s: float,
 ) -> tuple[Exposed, ...]:
     """Every team and zone where the team may be inside, by position in the input, team first.
 
@@ -102,7 +99,8 @@ def exposed(
     now : datetime
         The moment, aware.
     speed_m_per_s : float
-        How fast a team may have moved since its fix, metres a second.
+        How fast a team may have moved since its fix, metres a second (the parameter
+        `protect.team_speed_m_per_s` in force).
 
     Returns
     -------
@@ -113,7 +111,8 @@ def exposed(
     (every pair, one by one) in the tests must agree.
 
     >>> from datetime import timezone
-    >>> exposed([], [TeamPosition("t")], datetime(2026, 5, 4, tzinfo=timezone.utc))
+    >>> exposed([], [TeamPosition("t")], datetime(2026, 5, 4, tzinfo=timezone.utc),
+    ...         speed_m_per_s=14.0)
     ()
     """
     standing = [z for z in zones if z.live(now)]

@@ -181,7 +181,8 @@ class Alerts:
             for job in jobs
         ]
         ring = zone(self.stage.world.protection, warning)
-        under = {e.team for e in exposed([ring], fix, when)}
+        speed = self.stage.book.number("protect.team_speed_m_per_s", when.date())
+        under = {e.team for e in exposed([ring], fix, when, speed_m_per_s=speed)}
         return [job for job in jobs if job.team.entity in under]
 
     def _shelter(self, job: Job, alarm: Alarm) -> None:

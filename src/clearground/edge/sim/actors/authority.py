@@ -83,7 +83,7 @@ class Authority:
         shape = shape_from_metres(inside)
         whole, known = metres(shape), at(day, 12.0)
         records = records_of(stage.world)
-        about = evidence_about(records, whole, known)
+        about = evidence_about(records, whole, stage.book.number("release.near_m", day), known)
         depth_m = log.orders[orders[0]].facts.depth_m if kind is ReleaseKind.CLEARED else None
         proposal = Proposal(
             area.entity,

@@ -33,7 +33,7 @@ VERGE_M = 30.0
 def survey_done(stage: Stage, buried: Buried, job: Job, day: date) -> BaseGeometry:
     """Write down what a survey brought back and give the ground that it speaks for cancelling."""
     area = job.area
-    signs = _signs(stage, area)
+    signs = _signs(stage, area, day)
     places = buried.places(buried.inside(area.ground))
     area.portions = portion(area.ground, places, signs, rng=stage.rng)
     area.surveyed = True
@@ -45,14 +45,15 @@ def survey_done(stage: Stage, buried: Buried, job: Job, day: date) -> BaseGeomet
     return cancel
 
 
-def _signs(stage: Stage, area: AreaWork) -> list[BaseGeometry]:
+def _signs(stage: Stage, area: AreaWork, day: date) -> list[BaseGeometry]:
     """Ground around each direct report about the area."""
     reports = stage.world.dossier.reports
     around: list[BaseGeometry] = []
-    for entity in evidence_about(records_of(stage.world), area.ground):
+    near_m = stage.book.number("release.near_m", day)
+    for entity in evidence_about(records_of(stage.world), area.ground, near_m):
         facts = reports[entity].facts
         if facts.directness is Directness.DIRECT and facts.shape is not None:
-            reach_m = SIGN_M + min(facts.error_m, 250.0)
+            reach_m = SIGN_M + min(facts.error_m, near_m)
             around.append(shapely.buffer(metres(facts.shape), reach_m, quad_segs=2))
     return around
 
