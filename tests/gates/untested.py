@@ -108,7 +108,6 @@ UNTESTED = frozenset(
         "edge.web.picture.marks",
         "edge.web.resting",
         "edge.web.scale",
-        "edge.web.search",
         "edge.web.settings",
         "edge.web.sheet",
         "edge.web.tags",

@@ -142,11 +142,13 @@ def check_organisation_of_actor(roster: Roster, draft: Draft) -> Findings:
     own = roster.people[draft.actor].facts.organisation
     if draft.organisation == own:
         return ()
+    firm = roster.organisations.get(draft.organisation)
     return (
         Finding(
             "TEAM-20",
             _("{name} is not of organisation {organisation}").format(
-                name=person_name(roster, draft.actor), organisation=draft.organisation
+                name=person_name(roster, draft.actor),
+                organisation=firm.name if firm else draft.organisation,
             ),
             _("Who inspects whom, and who answers for a record, is decided by organisation."),
             _("Record it in the name of their own organisation."),

@@ -5,9 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from clearground.edge.things import (
+    ACCIDENT,
+    DIFFERENCE,
+    EQUIPMENT,
+    HANDOVER,
+    OBSTACLE,
+    ORGANISATION,
+    WARNING,
+    WORKS,
+    things,
+)
 from clearground.edge.web.room import View
 from clearground.edge.web.telling import plain
 from clearground.standards.words import _
+
+OTHER_KINDS = {
+    ORGANISATION: "organisation",
+    EQUIPMENT: "equipment",
+    HANDOVER: "handover",
+    WORKS: "rebuilding works",
+    WARNING: "warning",
+    DIFFERENCE: "sources differ",
+    ACCIDENT: "accident",
+    OBSTACLE: "ground left unsearched",
+}
+"""Further kinds that go by a name, each in words."""
 
 FOUND_MAX = 12
 WORDS_MAX = 80
@@ -61,3 +84,6 @@ def _all(view: View) -> Iterator[Hit]:
     for entity, report in world.dossier.reports.items():
         text = report.facts.text or plain(report.facts.kind)
         yield Hit(text[:80], _("evidence"), entity)
+    for kind, name, entity in things(world):
+        if name and kind in OTHER_KINDS:
+            yield Hit(name[:80], _(OTHER_KINDS[kind]), entity)
