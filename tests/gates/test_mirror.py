@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 from tests.gates.untested import UNTESTED
@@ -18,6 +19,7 @@ CODE = re.compile(r"[A-Z]{2,5}-\d{2}")
 MODULES = sorted(p for p in SOURCE.rglob("*.py") if not p.stem.startswith("__"))
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -35,6 +37,7 @@ def acts(path: Path) -> bool:
     )
 
 
+@cache
 def codes(path: Path) -> set[str]:
     """Fault codes and criteria that a file names as whole strings."""
     return {

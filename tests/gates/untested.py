@@ -17,7 +17,6 @@ UNTESTED = frozenset(
         "edge.exchange.extent",
         "edge.exchange.formats",
         "edge.exchange.limits",
-        "edge.exchange.place",
         "edge.exchange.read_gdal",
         "edge.exchange.read_geojson",
         "edge.exchange.read_text",
