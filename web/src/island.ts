@@ -58,7 +58,7 @@ class Room implements Island {
       container: live,
       style: style(document.body.classList.contains("past"), Number(lat)),
       center: start,
-      zoom: Number(zoom) + (named === "" ? this.stretch(live) : 0),
+      zoom: Number(zoom) + (named === "" ? this.stretch(live) : here().has("z") ? 0 : this.shrink(live)),
       minZoom: 3,
       maxZoom: 19.9,
       attributionControl: false,
@@ -81,6 +81,12 @@ class Room implements Island {
   /** How much closer the whole region fits in this window than in the drawn picture's. */
   private stretch(live: HTMLElement): number {
     const fit = Math.max(live.clientWidth / 804, live.clientHeight / 702);
+    return fit > 0 ? Math.log2(fit) : 0;
+  }
+
+  /** How much farther a thing must be shown to fit a window smaller than the drawn picture's. */
+  private shrink(live: HTMLElement): number {
+    const fit = Math.min(live.clientWidth / 804, live.clientHeight / 702, 1);
     return fit > 0 ? Math.log2(fit) : 0;
   }
 

@@ -201,7 +201,7 @@ function warnings(): LayerSpecification[] {
     text("warnings-mark", "inner", { "icon-image": ["case", ["==", ["get", "drill"], true], "m-drill", "m-warn"], "icon-allow-overlap": true }, {}, ["all", is("of", "warnings"), LIVE]),
     ...["order", "drill", "warn"].map((kind) =>
       (kind === "order" ? detail : same)(text(`flag-${kind}`, "flags", {
-        "text-field": ["get", "flag"], "text-font": BOLD, "text-size": 11, "icon-image": `f-${kind}`, "icon-text-fit": "both",
+        "text-field": ["get", "flag"], "text-font": BOLD, "text-size": 11, "text-max-width": 40, "icon-image": `f-${kind}`, "icon-text-fit": "both",
         "icon-text-fit-padding": [1, 4, 1, 4], "text-anchor": "bottom", "text-offset": [0, -0.4],
         ...(kind === "order" ? {} : { "text-allow-overlap": true, "icon-allow-overlap": true }),
       }, { "text-color": "#fff" }, is("kind", kind))),

@@ -128,4 +128,4 @@ def test_as_known_then_only_what_was_decided_then(odd: Room) -> None:
 def test_sample_region_opens_its_figure(room: Room) -> None:
     """The sample's 2 000 m² cleared are one decision's."""
     (maker,) = figure_card(room, room.view(), "cleared").makers
-    assert (maker.entity, maker.m2, maker.what) == ("release", 2000, "A-1 cleared")
+    assert (maker.entity, maker.m2, maker.what) == ("release", 2000, "A-1")

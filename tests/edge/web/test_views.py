@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from clearground.edge.web import bundle as bundles
-from clearground.edge.web.place import OFF_AT_FIRST
+from clearground.edge.web import views
+from clearground.edge.web.place import OFF_AT_FIRST, Ask
 from clearground.edge.web.room import Room
 
 
@@ -90,8 +91,10 @@ def test_figure_opens_its_events(client: Client) -> None:
     """A figure of the account lists the decision that makes it."""
     page = text(client, "/?figure=cleared")
     assert "Cleared: 2\u202f000\u202fm²" in page
-    assert "A-1 cleared" in page
-    assert "Officer One" in page
+    made = page.split("What makes this figure")[1].split("</table>")[0]
+    assert ">A-1<" in made
+    assert "Officer One" in made
+    assert made.count("2\u202f000") == 2
 
 
 def test_belief_cell_says_nobody_says_so(client: Client) -> None:
@@ -298,3 +301,15 @@ def test_numbers_beside_finds_are_in_the_legend(client: Client) -> None:
     legend = text(client, "/").split('id="layers"')[1].split("</aside>")[0]
     assert "Item found, its list number" in legend
     assert re.search(r'<text class="gd"[^>]*>7</text>', legend)
+
+
+def test_a_large_thing_is_shown_whole(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ground two degrees wide (512 px a tile of 360 degrees at zoom 0) fits 804 px."""
+    monkeypatch.setattr(views, "box_of", lambda _view, _entity: "34.0,50.5,36.0,51.5")
+    ask = views.placed(room.view(), Ask(selected="area-a"))
+    assert ask.zoom is not None
+    assert 400 < 2 * 512 * 2**ask.zoom / 360 < 804
+    monkeypatch.setattr(views, "box_of", lambda _view, _entity: "35.0,51.0,35.001,51.001")
+    small = views.placed(room.view(), Ask(selected="area-a"))
+    assert small.zoom is not None
+    assert small.zoom > 12

@@ -88,6 +88,9 @@ START_SHARE = 0.26
 START_ZOOM = (12.4, 15.0)
 """A story opens with its area about a quarter of the window wide, its surroundings in sight."""
 
+WHOLE_SHARE = 0.8
+"""A thing too large for that is shown whole, with a margin."""
+
 
 def placed(view: View, ask: Ask) -> Ask:
     """The view with a place: that of the selected thing where the address names none."""
@@ -96,7 +99,9 @@ def placed(view: View, ask: Ask) -> Ask:
         return ask
     west, south, east, north = (float(v) for v in box.split(","))
     frame = fit((west, south, east, north), share=START_SHARE)
-    zoom = min(max(frame.zoom, START_ZOOM[0]), START_ZOOM[1])
+    whole = fit((west, south, east, north), share=WHOLE_SHARE)
+    least = min(START_ZOOM[0], whole.zoom)
+    zoom = min(max(frame.zoom, least), START_ZOOM[1])
     return ask.with_(lon=frame.lon, lat=frame.lat, zoom=zoom)
 
 

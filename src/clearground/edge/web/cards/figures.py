@@ -14,7 +14,7 @@ from clearground.edge.web import wording
 from clearground.edge.web.cards.card import Card, Maker
 from clearground.edge.web.history import who, wording_zone
 from clearground.edge.web.room import Room, View
-from clearground.edge.web.telling import code_of, plain
+from clearground.edge.web.telling import code_of
 from clearground.standards.words import _, _n
 
 FIGURES = ("declared", "remaining", "cancelled", "reduced", "cleared", "outside")
@@ -103,7 +103,7 @@ def _signed(view: View, figure: str) -> list[Made]:
         kept = world.releases.decisions.get(entity)
         if kept is None or kept.facts.kind.value != figure or not m2:
             continue
-        what = _("{code} {kind}").format(code=code_of(world, area), kind=plain(kept.facts.kind))
+        what = code_of(world, area)
         name = who(world, kept.actor, kept.organisation).name
         made.append(_maker(view, kept.valid_time, name, what, entity=entity, m2=m2))
     return made
@@ -150,10 +150,10 @@ def _declared(room: Room, view: View, figure: str) -> list[Made]:
         area = world.register.areas.get(row.entity)
         if area is None or not m2:
             continue
-        what = _("{code} declared").format(code=row.code)
+        what = row.code
         later = [e for e in room.histories.own(row.entity) if e.type == "AreaExtended"]
         if any(view.known is None or e.recorded_time <= view.known for e in later):
-            what = _("{code} declared, since extended").format(code=row.code)
+            what = _("{code}, since extended").format(code=row.code)
         name = who(world, area.declared_by, area.organisation).name
         made.append(_maker(view, area.declared, name, what, entity=row.entity, m2=m2))
     return made
