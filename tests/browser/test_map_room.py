@@ -260,6 +260,22 @@ def test_right_to_left_mirrors_all_but_the_map(browser: Browser, sample: str) ->
         assert visit.complaints == []
 
 
+def closer(browser: Browser, address: str, size: tuple[int, int]) -> float:
+    """The zoom, one step closer than that at which area A opens in a window of a size."""
+    with visiting(browser, address, size) as visit:
+        visit.open("/?sel=area-a")
+        visit.page.keyboard.press("+")
+        visit.page.wait_for_url(re.compile(r"[?&]z="))
+        found = re.search(r"[?&]z=([0-9.]+)", visit.page.url)
+        assert found is not None
+        return float(found.group(1))
+
+
+def test_a_thing_opens_farther_in_a_small_window(browser: Browser, sample: str) -> None:
+    """What fills a quarter of the desk's map does not overflow a phone's: it opens from farther."""
+    assert closer(browser, sample, PHONE) < closer(browser, sample, DESK) - 0.5
+
+
 def test_page_says_when_it_is_not_connected(browser: Browser, sample: str) -> None:
     """When the server is gone the page says since when; when it is back the words go."""
     with visiting(browser, sample, DESK) as visit:
