@@ -74,7 +74,7 @@ def test_only_a_demo_s_own_region_may_be_replaced(sample: Path) -> None:
 def test_a_run_s_region_is_not_a_demo_s(sample: Path) -> None:
     """Tests that a simulated case that `run` walked is not replaced either."""
     summary = json.loads((sample / "summary.json").read_text())
-    del summary["scale"]
+    summary["scale"] = None
     (sample / "summary.json").write_text(json.dumps(summary))
     assert code_of(sample) == "CASE-24"
 

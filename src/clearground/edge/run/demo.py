@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from clearground.edge.account_json import AMOUNTS
 from clearground.edge.gpkg.write import write_context
 from clearground.edge.ledger.ids import SeededIds
 from clearground.edge.ledger.keys import AccountsFile, accounts_path
@@ -48,6 +47,7 @@ from clearground.edge.run.scoring import (
 )
 from clearground.edge.run.stages import Stages
 from clearground.edge.run.story import story_area
+from clearground.edge.run.summary import summary_of
 from clearground.edge.run.tables import write_json
 from clearground.edge.sim import SimRegion, simulate
 from clearground.edge.sim.actors import Assignment, declare, walk
@@ -56,7 +56,6 @@ from clearground.events import Draft
 from clearground.events.forecast import PlanAccepted
 from clearground.pipeline import World
 from clearground.plan.crews import METHOD_OF_KIND
-from clearground.release.account import Account
 from clearground.standards.words import _
 
 DEFAULT_NOW = datetime(2027, 9, 14, 10, 42, tzinfo=UTC)
@@ -160,7 +159,7 @@ def _walk_the_path(
         }
         outcome.files += write_pictures(outcome, laid, before)
     write_index(outcome, now)
-    return _summary(order, outcome, account, scores, stages=stages)
+    return summary_of(outcome, account, stages, seed=seed, scale=order.scale.value, scores=scores)
 
 
 def _lay(
@@ -182,31 +181,6 @@ def _lay(
             )
         )
     return sim
-
-
-def _summary(
-    order: DemoOrder,
-    outcome: Outcome,
-    account: Account,
-    scores: dict[str, Any],
-    *,
-    stages: Stages,
-) -> dict[str, Any]:
-    office = outcome.office
-    return {
-        "simulated": True,
-        "scale": order.scale.value,
-        "seed": order.seed,
-        "now": office.now.isoformat(),
-        "layers": [],
-        "missing_layers": [],
-        "events": office.store.position(),
-        "root_digest": office.store.root_digest(),
-        "account": {name: getattr(account, name) for name in AMOUNTS}
-        | {"difference_m2": account.difference_m2},
-        "scores": scores,
-        "stages": [asdict(record) for record in stages.records],
-    }
 
 
 def _work(

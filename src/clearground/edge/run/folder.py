@@ -122,7 +122,7 @@ def check_room(folder: Path) -> None:
             _("Give another folder with --out."),
         )
     left = _read(folder / SUMMARY_FILE)
-    if records and (left.get("root_digest") != root or "scale" not in left):
+    if records and (left.get("root_digest") != root or not left.get("scale")):
         raise UsageError(
             "CASE-24",
             _("{path} holds records that no demo wrote").format(path=region),

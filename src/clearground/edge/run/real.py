@@ -32,7 +32,7 @@ from clearground.edge.run.outputs import (
 )
 from clearground.edge.run.pictures import write_outlook, write_pictures
 from clearground.edge.run.stages import Stages
-from clearground.edge.run.steps import next_steps
+from clearground.edge.run.summary import summary_of
 from clearground.edge.run.tables import write_json
 from clearground.errors import RecordError, UsageError
 from clearground.events import Event
@@ -124,7 +124,7 @@ def _walk(order: RunOrder, case: Case, outcome: Outcome, stages: Stages) -> dict
     with stages.stage(_("read and keep the layers")) as tell:
         counts = _keep(order, case, office, tell)
     with stages.stage(_("note where sources differ")):
-        noted = note_differences(office)
+        note_differences(office)
     with stages.stage(_("believe")):
         cell_m = _cell_m(office)
         outcome.believed = believe(
@@ -144,26 +144,16 @@ def _walk(order: RunOrder, case: Case, outcome: Outcome, stages: Stages) -> dict
         if drafted:
             outcome.files += write_outlook(order.out, drafted)
     write_index(outcome, order.now)
-    return {
-        "simulated": office.simulated,
-        "case": case.name,
-        "seed": order.seed,
-        "now": order.now.isoformat(),
-        "layers": counts,
-        "missing_layers": [asdict(m) for m in missing_layers(case)],
-        "next_steps": [asdict(s) for s in next_steps(office.world)],
-        "events": office.store.position(),
-        "root_digest": office.store.root_digest(),
-        "cell_m": cell_m,
-        "differences": noted,
-        "proposed_outlines": len(outcome.believed.outlines),
-        "outline_rule_p_any": outcome.believed.rule.p_any,
-        "no_information": round(1 - float(outcome.believed.belief.informed.mean()), 4),
-        "account_difference_m2": account.difference_m2,
-        "outlook": drafted.as_json() if drafted else None,
-        "scores": None,
-        "stages": [asdict(r) for r in stages.records],
-    }
+    return summary_of(
+        outcome,
+        account,
+        stages,
+        seed=order.seed,
+        case=case.name,
+        layers=counts,
+        missing_layers=[asdict(m) for m in missing_layers(case)],
+        outlook=drafted.as_json() if drafted else None,
+    )
 
 
 def _keep(
