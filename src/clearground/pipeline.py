@@ -10,15 +10,17 @@ from clearground.areas.check import check as check_areas
 from clearground.areas.state import Register
 from clearground.errors import Finding
 from clearground.events import PAYLOADS
+from clearground.events.conflicts import Conflict
 from clearground.events.core import Draft, Event, Kept, keep
 from clearground.events.forecast import OutlineDecided, PlanAccepted
 from clearground.events.region import (
+    ConflictClosed,
     ParametersAdopted,
     PlaceRegistered,
     RegionOpened,
     Retracted,
 )
-from clearground.events.view import select
+from clearground.events.view import select_with_conflicts
 from clearground.evidence.check import check as check_evidence
 from clearground.evidence.state import Dossier
 from clearground.field.check import check as check_field
@@ -38,7 +40,9 @@ from clearground.teams.check import check as check_teams
 from clearground.teams.rights import check_rights, roles_on
 from clearground.teams.state import Roster
 
-PROTECTING = frozenset({"WarningIssued", "WorkStopped", "RegionOpened", "KeyEnrolled"})
+PROTECTING = frozenset(
+    {"WarningIssued", "WorkStopped", "RegionOpened", "KeyEnrolled", "KeyRevoked", "RecordsReceived"}
+)
 """Facts that are ended or corrected, never taken back."""
 
 
@@ -46,7 +50,8 @@ PROTECTING = frozenset({"WarningIssued", "WorkStopped", "RegionOpened", "KeyEnro
 class World:
     """Everything that is recorded about a region, room by room; the state as of one view.
 
-    `seen` holds the type and entity of each event by id.
+    `seen` holds the type and entity of each event by id; `conflicts` what records made apart
+    contradict each other in; `waiting` the records about something that a conflict holds back.
     """
 
     region: Kept[RegionOpened] | None = None
@@ -62,6 +67,8 @@ class World:
     quality: QualityLog = field(default_factory=QualityLog)
     releases: Releases = field(default_factory=Releases)
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
+    waiting: dict[str, Event] = field(default_factory=dict)
 
     @property
     def crs(self) -> RegionCrs:
@@ -85,6 +92,8 @@ class World:
             quality=self.quality.copy(),
             releases=self.releases.copy(),
             seen=dict(self.seen),
+            conflicts=self.conflicts,
+            waiting=dict(self.waiting),
         )
 
     def apply(self, draft: Draft) -> None:
@@ -121,10 +130,22 @@ def world_of(
     as_known: datetime | None = None,
     as_true: datetime | None = None,
 ) -> World:
-    """The region as it stands, or as known on one date and true on another."""
-    world = World()
-    for event in select(events, as_known, as_true):
-        world.apply(event)
+    """The region as it stands, or as known on one date and true on another.
+
+    Raises
+    ------
+    KeyError
+        A record is about something that no record introduces and no conflict holds back.
+    """
+    selected, conflicts = select_with_conflicts(events, as_known, as_true)
+    world = World(conflicts=conflicts)
+    for event in selected:
+        try:
+            world.apply(event)
+        except KeyError:
+            if not conflicts:
+                raise
+            world.waiting[event.id] = event
     return world
 
 
@@ -162,6 +183,8 @@ def check(world: World, draft: Draft, book: ParameterBook) -> tuple[Finding, ...
         "release": lambda: check_release(records_of(world), draft, book),
     }
     rights = (*check_rights(roster, draft, book), *check_rules_in_force(world, draft))
+    if isinstance(draft.payload, ConflictClosed):
+        return (*rights, *check_closing_of_conflict(world, draft, draft.payload))
     if isinstance(draft.payload, Retracted):
         return (*rights, *check_retraction(world, draft, draft.payload, book))
     ask = asked.get(draft.payload.ROOM)
@@ -218,6 +241,36 @@ def _version_taken(world: World, given: ParametersAdopted) -> tuple[Finding, ...
             _("A decision that cites it could not be judged: which rules were meant?"),
             _("Give the changed file a version of its own (`set: {version: ...}`)."),
         ),
+    )
+
+
+def check_closing_of_conflict(
+    world: World, draft: Draft, closed: ConflictClosed
+) -> tuple[Finding, ...]:
+    """REC-46 no such open conflict, REC-47 a record that is none of its, REC-48 no reason."""
+    known = {c.entity: c for c in world.conflicts if not c.closed_by}
+    conflict = known.get(draft.entity)
+    ids = {event.id for event in conflict.events} if conflict else set()
+    faults = {
+        "REC-46": (
+            conflict is None or set(closed.events) != ids,
+            _("There is no open conflict {id} between these records").format(id=draft.entity),
+            _("Name one that `clearground conflicts REGION` lists."),
+        ),
+        "REC-47": (
+            conflict is not None and closed.holds not in ids,
+            _("Record {id} is none of this conflict").format(id=closed.holds),
+            _("Name the record that holds by the id that the list gives."),
+        ),
+        "REC-48": (
+            not closed.reason.strip(),
+            _("The decision gives no reason"),
+            _("Say why this record holds; both offices will read it."),
+        ),
+    }
+    why = _("Two offices rely on what this decision says.")
+    return tuple(
+        Finding(code, what, why, remedy) for code, (holds, what, remedy) in faults.items() if holds
     )
 
 

@@ -43,7 +43,7 @@ def test_every_event_has_a_command_of_its_room() -> None:
     for name, payload in PAYLOADS.items():
         group = app.commands[payload.ROOM]
         assert isinstance(group, click.Group)
-        assert payload.VERB in group.commands or name in ("KeyEnrolled", "LayerImported"), name
+        assert payload.VERB in group.commands or name in ("RecordsReceived", "LayerImported"), name
 
 
 def test_every_error_code_of_the_source_is_documented_with_its_remedy() -> None:

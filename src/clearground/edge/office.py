@@ -10,7 +10,7 @@ from pathlib import Path
 
 from clearground.edge.current import follow
 from clearground.edge.ledger.ids import IdSource, RandomIds
-from clearground.edge.ledger.keys import AccountsFile, Keyring, accounts_path
+from clearground.edge.ledger.keys import DEVICE, AccountsFile, Keyring, accounts_path
 from clearground.edge.ledger.store import GeoPackageStore, Writer
 from clearground.edge.parameters import book_in_force, default_book
 from clearground.errors import UsageError, raise_first
@@ -102,6 +102,11 @@ class Office:
             return self.base
         return book_in_force(world, draft.valid_time.date(), self.base)
 
+    def reload(self) -> None:
+        """Read the records anew, after others' were taken into the store."""
+        self.events = list(self.store.events())
+        self.world = world_of(self.events)
+
     def take_in(self, drafts: Sequence[Draft], *, world: World | None = None) -> tuple[Event, ...]:
         """The drafts as events where their maker has checked them, draft by draft, already."""
         events = self.store.append(drafts, Writer(self.ids, self.keys, self.now))
@@ -138,6 +143,14 @@ def clock_or(now_text: str | None) -> datetime:
     return given.astimezone(UTC)
 
 
+def _finish_rotation(store: GeoPackageStore, keys: AccountsFile) -> None:
+    # A rotation that was cut off between its record and the swap of the key is finished here.
+    device = keys.device()
+    waiting = keys.next_key(device, DEVICE)
+    if waiting is not None and waiting.key_id in store.enrolled():
+        keys.adopt_next(device, DEVICE)
+
+
 @contextmanager
 def open_office(region: Path, *, now_text: str | None = None) -> Iterator[Office]:
     """An existing region, opened for writing; closed into one whole file at the end.
@@ -149,6 +162,7 @@ def open_office(region: Path, *, now_text: str | None = None) -> Iterator[Office
     try:
         events = store.events()
         keys = AccountsFile(accounts_path(region))
+        _finish_rotation(store, keys)
         try:
             world = world_of(events)
             office = Office(store, world, default_book(), keys, RandomIds(), now, list(events))

@@ -119,3 +119,54 @@ class KeyEnrolled(Payload):
     public_key: str
     holder_kind: str
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRevoked(Payload):
+    """A key of a device or a person (`entity`) was revoked: lost, stolen, or replaced.
+
+    Of a device's chain only records up to `last_sequence` count from then on.
+    """
+
+    ROOM: ClassVar[str] = "region"
+    VERB: ClassVar[str] = "revoke"
+    DECISION: ClassVar[bool] = True
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
+    key_id: str
+    last_sequence: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How far a device's chain is held."""
+
+    device: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsReceived(Payload):
+    """Records of other devices were taken in from a device (`entity`); how far each is held now."""
+
+    ROOM: ClassVar[str] = "region"
+    VERB: ClassVar[str] = "received"
+    TIER: ClassVar[Tier] = Tier.PARTNER
+    held: tuple[Held, ...]
+    way: str
+    records: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictClosed(Payload):
+    """A conflict between records made apart (`entity`) was closed: which record holds, and why."""
+
+    ROOM: ClassVar[str] = "region"
+    VERB: ClassVar[str] = "settle"
+    DECISION: ClassVar[bool] = True
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
+    events: tuple[str, ...]
+    holds: str
+    reason: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from clearground.events.conflicts import Conflict, conflicts_of
 from clearground.events.core import Draft, Event
 from clearground.events.region import Retracted
 
@@ -28,19 +29,36 @@ def select(
     Returns
     -------
     tuple of Event
-        Sorted by valid time, recorded time, clock, id; retracted and superseded events left out.
+        Sorted by valid time, recorded time, clock, id; retracted and superseded events left out,
+        and of records made apart about one field those that are less safe.
+    """
+    return select_with_conflicts(events, as_known, as_true)[0]
+
+
+def select_with_conflicts(
+    events: Iterable[Event],
+    as_known: datetime | None = None,
+    as_true: datetime | None = None,
+) -> tuple[tuple[Event, ...], tuple[Conflict, ...]]:
+    """Events that count (see `select`), and the conflicts among all that were known.
+
+    >>> select_with_conflicts([])
+    ((), ())
     """
     known = {e.id: e for e in events if as_known is None or e.recorded_time <= as_known}
     taken_back = _taken_back(known.values())
     # A correction that was itself corrected still stands before what it corrected.
     replaced = {old for e in known.values() if e.id not in taken_back for old in e.supersedes}
     gone = taken_back | replaced
+    conflicts = conflicts_of(e for e in known.values() if e.id not in gone)
+    for conflict in conflicts:
+        gone |= conflict.held_back
     kept = (
         e
         for e in known.values()
         if e.id not in gone and (as_true is None or e.valid_time <= as_true)
     )
-    return tuple(sorted(kept, key=lambda e: (*order(e), e.clock, e.id)))
+    return tuple(sorted(kept, key=lambda e: (*order(e), e.clock, e.id))), conflicts
 
 
 def _taken_back(events: Iterable[Event]) -> set[str]:

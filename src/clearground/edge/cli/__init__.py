@@ -5,6 +5,15 @@ from __future__ import annotations
 import click
 
 from clearground import __version__
+from clearground.edge.cli.devices import (
+    bundle_group,
+    conflicts_command,
+    device_command,
+    enrol_command,
+    revoke_command,
+    rotate_command,
+    settle_command,
+)
 from clearground.edge.cli.facts import command_of, group_of, rooms
 from clearground.edge.cli.fillers import FILLERS
 from clearground.edge.cli.group import Contents
@@ -66,10 +75,19 @@ def build() -> Contents:
         group.chapter(_("What can be recorded"), *first, *made)
         if room == "region":
             group.chapter(_("What the file shows in other programs"), layers_command)
+            group.chapter(
+                _("Devices and their keys"),
+                device_command,
+                enrol_command,
+                revoke_command,
+                rotate_command,
+            )
+            group.chapter(_("Records made apart"), settle_command)
         if last:
             group.chapter(_("What can be read"), *last)
         groups.append(group)
     app.chapter(_("The record, room by room, in the order of the path"), *groups)
+    app.chapter(_("Other offices"), bundle_group, conflicts_command)
     app.chapter(
         _("Look and prove"),
         account_command,

@@ -78,7 +78,10 @@ def _check_place(office: Office, extent: BaseGeometry, name: str, given: BaseGeo
 
 def _check_time(office: Office, draft: Draft, opened: datetime) -> None:
     why = _("The history would answer for a date at which nobody knew it.")
-    last = max((event.recorded_time for event in office.events), default=opened)
+    # Another office's clock may be years ahead; only this device's own records bind it.
+    device = office.keys.device()
+    own = (event.recorded_time for event in office.events if event.device == device)
+    last = max(own, default=opened)
     earliest = opened if office.simulated else last
     if draft.recorded_time < earliest:
         raise RecordError(

@@ -21,7 +21,16 @@ from clearground.events import PAYLOADS, Draft, Event, Payload
 from clearground.standards.terms import Tier
 from clearground.standards.words import _
 
-MADE_BY_THE_PROGRAM = frozenset({"RegionOpened", "KeyEnrolled", "LayerImported"})
+MADE_BY_THE_PROGRAM = frozenset(
+    {
+        "RegionOpened",
+        "KeyEnrolled",
+        "KeyRevoked",
+        "RecordsReceived",
+        "ConflictClosed",
+        "LayerImported",
+    }
+)
 """Facts whose commands are written by hand or which no person types."""
 
 

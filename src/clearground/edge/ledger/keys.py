@@ -21,6 +21,7 @@ DEVICE, PERSON = "device", "person"
 """Who a key belongs to, as `KeyEnrolled.holder_kind` says it."""
 
 ACCOUNTS_SUFFIX = ".accounts"
+_NEXT = "-next"
 _OWNER_ONLY = 0o600
 _KEY_ID_DIGITS = 16
 
@@ -126,6 +127,39 @@ class AccountsFile:
             ).fetchone()
             self._cache[holder, kind] = SigningKey.of(bytes(row[0]))
         return self._cache[holder, kind]
+
+    def prepare_next(self, holder: str, kind: str) -> SigningKey:
+        """The key that will follow the holder's, kept before anything is recorded with it."""
+        self._connection.execute(
+            "INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", (holder, kind + _NEXT, os.urandom(32))
+        )
+        return SigningKey.of(self._secret(holder, kind + _NEXT))
+
+    def adopt_next(self, holder: str, kind: str) -> None:
+        """From now on the holder signs with the key that was prepared."""
+        secret = self._secret(holder, kind + _NEXT)
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._connection.execute(
+            "UPDATE keys SET secret=? WHERE holder=? AND kind=?", (secret, holder, kind)
+        )
+        self._connection.execute(
+            "DELETE FROM keys WHERE holder=? AND kind=?", (holder, kind + _NEXT)
+        )
+        self._connection.execute("COMMIT")
+        self._cache.pop((holder, kind), None)
+
+    def next_key(self, holder: str, kind: str) -> SigningKey | None:
+        """The key that was prepared and not yet adopted; None where there is none."""
+        row = self._connection.execute(
+            "SELECT secret FROM keys WHERE holder=? AND kind=?", (holder, kind + _NEXT)
+        ).fetchone()
+        return SigningKey.of(bytes(row[0])) if row else None
+
+    def _secret(self, holder: str, kind: str) -> bytes:
+        row = self._connection.execute(
+            "SELECT secret FROM keys WHERE holder=? AND kind=?", (holder, kind)
+        ).fetchone()
+        return bytes(row[0])
 
     def close(self) -> None:
         """Close the file."""

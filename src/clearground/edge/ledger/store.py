@@ -5,20 +5,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from clearground.edge.gpkg import write
 from clearground.edge.gpkg.container import create_core
 from clearground.edge.gpkg.shown import Reach, Shown, mark_older, read_shown
 from clearground.edge.layers.layer import Geometries, Layer, Value
-from clearground.edge.ledger import faults, merkle
+from clearground.edge.ledger import chains, faults
 from clearground.edge.ledger.batch import Batch, Writer
-from clearground.edge.ledger.canonical_json import canonical
 from clearground.edge.ledger.envelope import body_of, event_hash, event_of
+from clearground.edge.ledger.face import Head, Store, root_of
 from clearground.edge.ledger.schema import (
     BATCHES,
     EVENTS,
@@ -26,6 +25,7 @@ from clearground.edge.ledger.schema import (
     FORMAT_VERSION,
     create_ledger,
 )
+from clearground.edge.ledger.wire import Chain
 from clearground.events import Draft, Event
 from clearground.standards.geometry import RegionCrs
 
@@ -33,61 +33,6 @@ __all__ = ["GeoPackageStore", "Head", "Store", "Writer", "root_of"]
 
 BUSY_MS = 5000
 """How long to wait for another program's lock."""
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The last event of a device: its sequence and its hash."""
-
-    device: str
-    sequence: int
-    hash: str
-
-
-class Store(Protocol):
-    """What every store of a region does, whichever database keeps it."""
-
-    def append(self, drafts: Sequence[Draft], writer: Writer) -> tuple[Event, ...]:
-        """The drafts as recorded events, all or none."""
-        ...
-
-    def events(self, after: int = 0) -> tuple[Event, ...]:
-        """Events in order of arrival, those after a position."""
-        ...
-
-    def events_of(self, entity: str) -> tuple[Event, ...]:
-        """Events about one entity in order of arrival."""
-        ...
-
-    def position(self) -> int:
-        """Position of the last event, 0 when there is none."""
-        ...
-
-    def bodies(self) -> Iterator[str]:
-        """Canonical texts of all events, sorted by id."""
-        ...
-
-    def heads(self) -> tuple[Head, ...]:
-        """The last event of each device, sorted by device."""
-        ...
-
-    def root_digest(self) -> str:
-        """One digest that names every event."""
-        ...
-
-    def is_simulated(self) -> bool | None:
-        """Whether the region is simulated; None while nothing is recorded."""
-        ...
-
-    def write_layers(
-        self, layers: Sequence[Layer], crs: RegionCrs, *, records: int, moment: datetime
-    ) -> None:
-        """Replace derived layers whole; they show the first `records` records."""
-        ...
-
-    def close(self) -> None:
-        """Leave everything on disk."""
-        ...
 
 
 class GeoPackageStore:
@@ -250,6 +195,41 @@ class GeoPackageStore:
             write.write_layers(connection, layers, crs, simulated=simulated, reach=reach)
             mark_older(connection, self.position())  # where others recorded meanwhile
 
+    def have(self) -> dict[str, int]:
+        """How far each device's chain is held, by device."""
+        with _translated(self.path):
+            return chains.have(self.connection)
+
+    def hash_at(self, device: str, sequence: int) -> str:
+        """Hash of the record at a place of a device's chain; "" where there is none."""
+        with _translated(self.path):
+            return chains.hash_at(self.connection, device, sequence)
+
+    def key_events(self) -> tuple[Event, ...]:
+        """The records about keys, and the one that opened the region."""
+        with _translated(self.path):
+            return chains.key_events(self.connection)
+
+    def chains_after(self, held: Mapping[str, int]) -> tuple[Chain, ...]:
+        """Of each device the whole batches behind what another store holds."""
+        with _translated(self.path):
+            return chains.chains_after(self.connection, held)
+
+    def take(self, brought: Sequence[Chain]) -> int:
+        """How many records of other devices were kept, in one transaction, on disk on return.
+
+        They follow what the store holds and are proved (see `merge.join`).
+
+        Raises
+        ------
+        LedgerError
+            LED-03: in use; LED-04: the disk refuses.
+        """
+        with self.transaction() as connection:
+            count = chains.take(connection, brought)
+            mark_older(connection, self.position())
+        return count
+
     def shown(self) -> tuple[Shown, ...]:
         """Which records each derived layer in the file shows."""
         with _translated(self.path):
@@ -344,19 +324,6 @@ class GeoPackageStore:
             self._enrolled.add(str(payload["key_id"]))
             self._enrolled_up_to = max(self._enrolled_up_to, fid)
         return self._enrolled
-
-
-def root_of(heads: Sequence[Head]) -> str:
-    """Merkle root over heads sorted by device (hexadecimal).
-
-    >>> root_of([])[:8]
-    'e3b0c442'
-    """
-    leaves = [
-        canonical({"device": h.device, "hash": h.hash, "sequence": h.sequence}).encode()
-        for h in sorted(heads, key=lambda h: h.device)
-    ]
-    return merkle.root(leaves)
 
 
 def _check_format(path: Path, connection: sqlite3.Connection) -> None:

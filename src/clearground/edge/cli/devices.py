@@ -1,0 +1,370 @@
+"""Devices and their keys, bundles between them, and conflicts that they bring to light."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from clearground.edge.cli.resolve import one_entity
+from clearground.edge.cli.target import check_target
+from clearground.edge.ledger import bundle_faults
+from clearground.edge.ledger.bundling import Received, read_bundle, trust_in, write_bundle
+from clearground.edge.ledger.keys import DEVICE, AccountsFile, SigningKey, accounts_path
+from clearground.edge.ledger.store import GeoPackageStore
+from clearground.edge.ledger.wire import unpack
+from clearground.edge.office import Office, clock_or, open_office
+from clearground.edge.web.telling import tell
+from clearground.errors import UsageError
+from clearground.events import Draft, Payload
+from clearground.events.conflicts import Conflict
+from clearground.events.region import (
+    ConflictClosed,
+    Held,
+    KeyEnrolled,
+    KeyRevoked,
+    RecordsReceived,
+)
+from clearground.standards.words import _
+
+BUNDLE_BYTES_MAX = 500_000_000
+"""Largest bundle file that is read."""
+
+CLOCK_SLACK_S = 600.0
+"""Difference of two offices' clocks that is worth a word; a stick travels for longer."""
+
+REGION = click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
+BY = click.option("--by", required=True, help="Who does it: a registered person.")
+NOW = click.option("--now", "now_text", help="When (RFC 3339); default: the clock.")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+
+
+@click.command("device", short_help="This machine's device and key, to be enrolled elsewhere.")
+@REGION
+@AS_JSON
+def device_command(region: Path, *, as_json: bool) -> None:
+    """Show the device that this machine is for the region, and its public key.
+
+    An administrator enrols both on a device that is trusted already. Read the fingerprint to
+    them by telephone: who enrols a key vouches for every record signed with it.
+    """
+    with open_office(region) as office:
+        device, key = _own(office)
+        trusted = key.key_id in trust_in(office.store, office.events).devices.get(device, {})
+    told = {"device": device, "public_key": key.public_key, "fingerprint": key.key_id}
+    if as_json:
+        click.echo(json.dumps({**told, "trusted": trusted}))
+        return
+    for name, value in told.items():
+        click.echo(f"{name}: {value}")
+    click.echo(_("trusted") if trusted else _("not enrolled by an administrator yet"))
+
+
+def _own(office: Office) -> tuple[str, SigningKey]:
+    device = office.keys.device()
+    return device, office.keys.key(device, DEVICE)
+
+
+@click.command("enrol", short_help="A device's public key was enrolled by an administrator.")
+@REGION
+@click.option("--device", required=True, help="UUID of the device, as it shows it itself.")
+@click.option("--public-key", required=True, help="Its public key, 64 hexadecimal digits.")
+@click.option("--name", default="", help="What people call the machine.")
+@BY
+@NOW
+def enrol_command(
+    region: Path, *, device: str, public_key: str, name: str, by: str, now_text: str | None
+) -> None:
+    """Enrol a device: from now on its signed records are taken in."""
+    with open_office(region, now_text=now_text) as office:
+        key_id = _key_id(public_key)
+        _record(office, by, device, KeyEnrolled(key_id, public_key.lower(), DEVICE, name))
+    click.echo(_("Device {device} enrolled; fingerprint {id}.").format(device=device, id=key_id))
+
+
+def _key_id(public_key: str) -> str:
+    try:
+        raw = bytes.fromhex(public_key)
+    except ValueError:
+        raw = b""
+    if len(raw) != 32:
+        raise UsageError(
+            "LED-72",
+            _("{text!r} is no public key").format(text=public_key),
+            _("Records signed with the true key would be refused."),
+            _("Copy the 64 digits that `clearground region device` shows on that machine."),
+        )
+    return hashlib.sha256(raw).hexdigest()[:16]
+
+
+@click.command("revoke", short_help="A key was revoked: lost, stolen or replaced.")
+@REGION
+@click.option("--device", required=True, help="UUID of the device.")
+@click.option("--last-sequence", type=int, help="Last record that counts; default: the last held.")
+@click.option("--reason", required=True, help="Why.")
+@BY
+@NOW
+def revoke_command(
+    region: Path,
+    *,
+    device: str,
+    last_sequence: int | None,
+    reason: str,
+    by: str,
+    now_text: str | None,
+) -> None:
+    """Revoke the keys of a device: what it signs after the last record that counts is refused."""
+    with open_office(region, now_text=now_text) as office:
+        keys = trust_in(office.store, office.events).devices.get(device, {})
+        if not keys:
+            raise UsageError(
+                "LED-73",
+                _("No key of device {device} is enrolled").format(device=device),
+                _("A revocation of nothing would pass for a protection."),
+                _("Give the device's UUID as `clearground verify --json` lists it."),
+            )
+        held = office.store.have().get(device, 0)
+        last = held if last_sequence is None else last_sequence
+        for key_id in keys:
+            _record(office, by, device, KeyRevoked(key_id, last, reason))
+    click.echo(_("Revoked: records after number {n} are refused.").format(n=last))
+
+
+@click.command("rotate-key", short_help="This device's key was replaced by a new one.")
+@REGION
+@click.option("--reason", default="rotation", help="Why.")
+@BY
+@NOW
+def rotate_command(region: Path, *, reason: str, by: str, now_text: str | None) -> None:
+    """Give this device a new key and revoke the old one, on its own chain."""
+    with open_office(region, now_text=now_text) as office:
+        keys = office.keys
+        assert isinstance(keys, AccountsFile), "a region at work has its accounts file"
+        device, old = _own(office)
+        new = keys.prepare_next(device, DEVICE)
+        _record(office, by, device, KeyEnrolled(new.key_id, new.public_key, DEVICE))
+        last = office.store.have()[device]
+        # From here on the new key signs, so the revocation of the old one is its first record.
+        keys.adopt_next(device, DEVICE)
+        _record(office, by, device, KeyRevoked(old.key_id, last, reason))
+    click.echo(_("New key {id}; the old one is revoked.").format(id=new.key_id))
+
+
+def _record(office: Office, by: str, entity: str, payload: Payload) -> None:
+    office.record([_draft(office, by, entity, payload)])
+
+
+def _draft(office: Office, by: str, entity: str, payload: Payload) -> Draft:
+    person = one_entity(office.world, "person", by)
+    return Draft(
+        entity=entity,
+        payload=payload,
+        actor=person,
+        organisation=office.world.roster.people[person].facts.organisation,
+        valid_time=office.now,
+        recorded_time=office.now,
+        simulated=office.simulated,
+    )
+
+
+@click.group("bundle", short_help="Take records to another office and in from there.")
+def bundle_group() -> None:
+    """Take records to another office, on a stick or a disc, and in from there."""
+
+
+@bundle_group.command("write", short_help="Write what another office lacks into one signed file.")
+@REGION
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--for",
+    "other",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A bundle of the other office: what it holds already is left out.",
+)
+@NOW
+@AS_JSON
+def write_command(
+    region: Path, file: Path, *, other: Path | None, now_text: str | None, as_json: bool
+) -> None:
+    """Write the records of a region into a bundle; each is signed by the device that made it."""
+    check_target(file, replace=False)
+    held = unpack(_bytes_of(other)).have if other else None
+    with open_office(region, now_text=now_text) as office:
+        data = write_bundle(office.store, office.keys, now=office.now, held=held)
+    _write_whole(file, data)
+    told = {"file": str(file), "bytes": len(data), "records": unpack(data).records}
+    if as_json:
+        click.echo(json.dumps(told))
+    else:
+        click.echo(_("{records} records in {bytes:,} bytes: {file}").format(**told))
+
+
+def _write_whole(target: Path, data: bytes) -> None:
+    draft = target.with_name(f".{target.name}.new")
+    with draft.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.replace(target)
+
+
+def _bytes_of(file: Path) -> bytes:
+    size = file.stat().st_size
+    if size > BUNDLE_BYTES_MAX:
+        raise bundle_faults.too_large(size)
+    return file.read_bytes()
+
+
+@bundle_group.command("read", short_help="Take in the records of a bundle.")
+@REGION
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", help="Who takes it in; not needed for a new copy.")
+@NOW
+@AS_JSON
+def read_command(
+    region: Path, file: Path, *, by: str | None, now_text: str | None, as_json: bool
+) -> None:
+    """Take in the records of a bundle that are new here, after each was proved.
+
+    Where the region file does not exist yet, the bundle begins a copy of it.
+    """
+    data = _bytes_of(file)
+    if not region.exists():
+        received = _begin(region, data)
+    else:
+        received = take_in(region, data, by=by, now_text=now_text, way="bundle")
+    answer(received, as_json=as_json)
+
+
+def _begin(region: Path, data: bytes) -> Received:
+    store = GeoPackageStore.create(region)
+    try:
+        received = read_bundle(store, data, now=clock_or(None))
+    except BaseException:
+        store.close()
+        region.unlink(missing_ok=True)
+        raise
+    store.close()
+    keys = AccountsFile(accounts_path(region))
+    keys.device()
+    keys.close()
+    return received
+
+
+def take_in(
+    region: Path, data: bytes, *, by: str | None, now_text: str | None, way: str
+) -> Received:
+    """What a bundle brought to a region; that it was taken in is a record of its own.
+
+    Raises
+    ------
+    ClearError
+        As `bundling.read_bundle`; then nothing was taken in.
+    """
+    with open_office(region, now_text=now_text) as office:
+        if by is None:
+            raise UsageError(
+                "REC-24",
+                _("Nobody is named who takes the records in"),
+                _("That they were taken in is itself a record, with its actor."),
+                _("Name the person with --by."),
+            )
+        person = one_entity(office.world, "person", by)
+        received = read_bundle(office.store, data, now=office.now)
+        office.reload()
+        if any(e.type != "RecordsReceived" for e in received.events):
+            held = tuple(
+                Held(device, last)
+                for device, last in office.store.have().items()
+                if device != office.keys.device()
+            )
+            payload = RecordsReceived(held, way, received.records)
+            office.record([_draft(office, person, received.sender, payload)])
+    return received
+
+
+def answer(received: Received, *, as_json: bool) -> None:
+    """Say what a bundle brought, and what was left out."""
+    if as_json:
+        left = [{"code": f.code, "what": f.what, "next": f.next} for f in received.findings]
+        told: dict[str, Any] = {"records": received.records, "sender": received.sender}
+        told |= {"made": received.made, "clock_off_s": received.clock_off_s}
+        click.echo(json.dumps({**told, "left_out": left}))
+        return
+    click.echo(
+        _("{n} new records taken in from device {device}.").format(
+            n=received.records, device=received.sender
+        )
+    )
+    if abs(received.clock_off_s) > CLOCK_SLACK_S:
+        click.echo(
+            _("Its clock is {n:,.0f} minutes off ours; times of its records are its own.").format(
+                n=received.clock_off_s / 60
+            )
+        )
+    for finding in received.findings:
+        click.echo(f"{finding.what} ({finding.code}).\n{finding.why}\n{finding.next}")
+
+
+@click.command("conflicts", short_help="Records made apart that contradict each other.")
+@REGION
+@click.option("--all", "with_closed", is_flag=True, help="Closed ones too.")
+@AS_JSON
+def conflicts_command(region: Path, *, with_closed: bool, as_json: bool) -> None:
+    """List records of two devices about one field whose authors had not seen each other's."""
+    with open_office(region) as office:
+        found = [c for c in office.world.conflicts if with_closed or not c.closed_by]
+        rows = [_row(office, conflict) for conflict in found]
+    if as_json:
+        click.echo(json.dumps({"conflicts": rows}, ensure_ascii=False))
+        return
+    if not rows:
+        click.echo(_("No open conflict."))
+    for row in rows:
+        click.echo(f"{row['entity']}: {row['field']} {row['thing']}")
+        for record in row["records"]:
+            mark = _("held back") if record["held_back"] else _("shown")
+            click.echo(f"  {record['event']} ({mark}) {record['recorded']}: {record['what']}")
+
+
+def _row(office: Office, conflict: Conflict) -> dict[str, Any]:
+    return {
+        "entity": conflict.entity,
+        "field": conflict.field,
+        "thing": conflict.thing,
+        "closed_by": conflict.closed_by,
+        "records": [
+            {
+                "event": event.id,
+                "type": event.type,
+                "actor": event.actor,
+                "recorded": event.recorded_time.isoformat(),
+                "what": tell(event, office.world),
+                "held_back": event.id in conflict.held_back,
+            }
+            for event in conflict.events
+        ],
+    }
+
+
+@click.command("settle", short_help="A conflict was closed by a named person, with the reason.")
+@REGION
+@click.argument("conflict")
+@click.option("--holds", required=True, help="Id of the record that holds.")
+@click.option("--reason", required=True, help="Why.")
+@BY
+@NOW
+def settle_command(
+    region: Path, conflict: str, *, holds: str, reason: str, by: str, now_text: str | None
+) -> None:
+    """Close a conflict: name the record that holds; the other stays in the log."""
+    with open_office(region, now_text=now_text) as office:
+        known = [c for c in office.world.conflicts if c.entity.startswith(conflict)]
+        events = tuple(e.id for e in known[0].events) if len(known) == 1 else ()
+        entity = known[0].entity if len(known) == 1 else conflict
+        _record(office, by, entity, ConflictClosed(events, holds, reason))
+    click.echo(_("Conflict {id} closed.").format(id=entity))

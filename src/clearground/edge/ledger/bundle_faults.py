@@ -1,0 +1,144 @@
+"""What can be wrong with a bundle or with the chain of a device in it."""
+
+from __future__ import annotations
+
+from clearground.errors import Finding, LedgerError
+from clearground.standards.words import _
+
+
+def no_bundle() -> LedgerError:
+    """LED-60: the file is no bundle, or of another version."""
+    return LedgerError(
+        "LED-60",
+        _("The file is no bundle of this version of the program"),
+        _("Nothing in it can be read, and nothing was taken in."),
+        _("Name a file that `clearground bundle write` made; a newer one needs a newer program."),
+    )
+
+
+def cut_or_changed(detail: str) -> LedgerError:
+    """LED-61: the bundle was cut or changed on its way."""
+    return LedgerError(
+        "LED-61",
+        _("The bundle is cut or was changed on its way: {detail}").format(detail=detail),
+        _("Half a bundle could hide the half that matters; nothing was taken in."),
+        _("Copy it again from the device that wrote it, or let that device write another."),
+    )
+
+
+def too_large(size: int) -> LedgerError:
+    """LED-62: the bundle is larger than is unpacked."""
+    return LedgerError(
+        "LED-62",
+        _("The bundle unpacks to more than it may: {size:,} bytes").format(size=size),
+        _("A file made to fill this machine's memory would stop the work; nothing was taken in."),
+        _("Let the sender write it again; more than two million records go by several bundles."),
+    )
+
+
+def other_region(theirs: str, ours: str) -> LedgerError:
+    """LED-63: the bundle is of another region, or of the other kind, simulated or real."""
+    return LedgerError(
+        "LED-63",
+        _("The bundle belongs to region {theirs}, this file to {ours}").format(
+            theirs=theirs, ours=ours
+        ),
+        _("Records of one region are wrong on the ground of another; nothing was taken in."),
+        _("Name the file of that region, or a new file to begin a copy of it."),
+    )
+
+
+def unknown_sender(device: str, key_id: str) -> LedgerError:
+    """LED-64: the sender's key was never enrolled by an administrator, or is revoked."""
+    return LedgerError(
+        "LED-64",
+        _("The bundle is signed by key {key_id} of device {device}, which is not trusted").format(
+            device=device, key_id=key_id
+        ),
+        _("Anybody could have written it; nothing was taken in, and the bundle is unharmed."),
+        _("If the device is yours: `clearground region enrol REGION` on a trusted device."),
+    )
+
+
+def untrusted_chain(device: str, records: int) -> Finding:
+    """LED-65: records of a device that no administrator has enrolled were left out."""
+    return Finding(
+        "LED-65",
+        _("{n} record(s) of device {device} were left out: its key is not trusted").format(
+            n=records, device=device
+        ),
+        _("Anybody could have written them. The other records were taken in."),
+        _("Enrol the device (`clearground region enrol`), then read the bundle again."),
+    )
+
+
+def gap(device: str, first: int, held: int) -> Finding:
+    """LED-66: records before those of the bundle are missing here."""
+    return Finding(
+        "LED-66",
+        _("Records {a} to {b} of device {device} are missing; what follows was left out").format(
+            a=held + 1, b=first - 1, device=device
+        ),
+        _("A chain with a hole proves nothing about what was in it."),
+        _("Ask the sender for a bundle from record {n} on.").format(n=held + 1),
+    )
+
+
+def forked(device: str, sequence: int) -> Finding:
+    """LED-67: two different records of one device carry the same number."""
+    return Finding(
+        "LED-67",
+        _("Device {device} has two different records number {n}: its files were copied").format(
+            device=device, n=sequence
+        ),
+        _("Two machines write under one name; which record is whose cannot be told any more."),
+        _("Make the copy a device of its own; what it recorded since has to be recorded again."),
+    )
+
+
+def broken_chain(device: str, sequence: int, detail: str) -> Finding:
+    """LED-68: a record, signature or decision in the chain does not hold."""
+    return Finding(
+        "LED-68",
+        _("Record {n} of device {device} does not hold: {detail}").format(
+            n=sequence, device=device, detail=detail
+        ),
+        _("It was changed after it was signed. Nothing of this device was taken in."),
+        _("Let the device write the bundle again; if it does not hold either, verify its file."),
+    )
+
+
+def revoked(device: str, last: int) -> Finding:
+    """LED-69: records after the revocation of their key were left out."""
+    return Finding(
+        "LED-69",
+        _("Records of device {device} after number {n} were left out: its key is revoked").format(
+            device=device, n=last
+        ),
+        _("Whoever holds a lost key could have written them."),
+        _("Let a trusted person record again what is true of them."),
+    )
+
+
+def unknown_kind(device: str, sequence: int, kind: str) -> Finding:
+    """LED-70: a record is of a kind that this version does not know."""
+    return Finding(
+        "LED-70",
+        _("Record {n} of device {device} is of the unknown kind {kind}").format(
+            n=sequence, device=device, kind=kind
+        ),
+        _("A newer program wrote it; passing over it would leave a hole in what is known."),
+        _("Install the newer version, then read the bundle again; it is unharmed."),
+    )
+
+
+def no_sense(detail: str) -> LedgerError:
+    """LED-71: a record is about something that no record introduces."""
+    return LedgerError(
+        "LED-71",
+        _("Records of the bundle are about {detail}, which nothing held here introduces").format(
+            detail=detail
+        ),
+        _("The state of the region could not be rebuilt with them; nothing was taken in."),
+        _("Read the bundle of the device that introduced it first, or enrol that device."),
+    )

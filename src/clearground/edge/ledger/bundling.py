@@ -1,0 +1,121 @@
+"""Bundles between offices: what one lacks goes out, what is proved comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from clearground.edge.ledger import bundle_faults as faults
+from clearground.edge.ledger import merge
+from clearground.edge.ledger.envelope import body_of, event_of
+from clearground.edge.ledger.keys import DEVICE, Keyring
+from clearground.edge.ledger.merge import Holding, Joined
+from clearground.edge.ledger.store import Store
+from clearground.edge.ledger.trust import IsAdministrator, Trust, trust_of
+from clearground.edge.ledger.wire import Bundle, moment_text, pack, unpack
+from clearground.errors import Finding
+from clearground.events import Event
+from clearground.events.teams import OrganisationRegistered, PersonRegistered
+from clearground.pipeline import world_of
+from clearground.standards.terms import Role
+from clearground.teams.rights import roles_on
+
+PEOPLE = (PersonRegistered, OrganisationRegistered)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What a bundle brought: how many records, from whom, and what was left out and why.
+
+    `clock_off_s` is how far the sender's clock was ahead of ours at least: a bundle cannot have
+    been made after it was read. What lies behind may be the journey.
+    """
+
+    records: int
+    sender: str
+    made: str
+    events: tuple[Event, ...]
+    findings: tuple[Finding, ...]
+    clock_off_s: float = 0.0
+
+
+def region_of(store: Store) -> str:
+    """UUID of the region a store holds; "" while it holds none."""
+    return next((e.entity for e in store.key_events() if e.type == "RegionOpened"), "")
+
+
+def write_bundle(
+    store: Store, keys: Keyring, *, now: datetime, held: Mapping[str, int] | None = None
+) -> bytes:
+    """A bundle of the whole batches behind what another store holds; all of them by default."""
+    device = keys.device()
+    key = keys.key(device, DEVICE)
+    bundle = Bundle(
+        region=region_of(store),
+        sender=device,
+        key_id=key.key_id,
+        public_key=key.public_key,
+        simulated=bool(store.is_simulated()),
+        made=moment_text(now),
+        have=store.have(),
+        chains=store.chains_after(held or {}),
+    )
+    return pack(bundle, key)
+
+
+def read_bundle(store: Store, data: bytes, *, now: datetime) -> Received:
+    """What a bundle brings to a store, after its records are on disk; all or none of a chain.
+
+    Raises
+    ------
+    LedgerError
+        LED-60 to LED-64 and LED-71 as `wire.unpack` and `merge.join` say: then nothing was
+        taken in. LED-03, LED-04: the store refuses.
+    """
+    bundle = unpack(data)
+    ours = region_of(store)
+    if ours and (bundle.region != ours or bundle.simulated is not store.is_simulated()):
+        raise faults.other_region(bundle.region, ours)
+    held = store.events()
+    joined = _joined(store, bundle, held)
+    _check_sense((*held, *joined.events))
+    count = store.take(joined.chains)
+    ahead = (datetime.fromisoformat(bundle.made) - now).total_seconds()
+    return Received(
+        count, bundle.sender, bundle.made, joined.events, joined.findings, max(0.0, ahead)
+    )
+
+
+def trust_in(store: Store, events: Iterable[Event]) -> Trust:
+    """The keys that count in a store; `events` are all that it holds."""
+    return trust_of(store.key_events(), _administrators(events))
+
+
+def _administrators(events: Iterable[Event]) -> IsAdministrator:
+    """Whether the actor of an event was an administrator, asked of the people registered."""
+    roster = world_of([e for e in events if isinstance(e.payload, PEOPLE)]).roster
+    return lambda e: Role.ADMINISTRATOR in roles_on(roster, e.actor, e.recorded_time)
+
+
+def _joined(store: Store, bundle: Bundle, held: tuple[Event, ...]) -> Joined:
+    # Who is an administrator may be told by the bundle itself; the word of a device counts
+    # only after its own key does, so a stranger's claim opens nothing.
+    holding = Holding(store.have(), store.hash_at, store.key_events())
+    return merge.join(bundle, holding, _administrators((*held, *_people(bundle))))
+
+
+def _people(bundle: Bundle) -> Iterator[Event]:
+    for chain in bundle.chains:
+        for text in chain.texts:
+            if '"type":"PersonRegistered"' in text or '"type":"OrganisationRegistered"' in text:
+                body = body_of(text)
+                if body["type"] in ("PersonRegistered", "OrganisationRegistered"):
+                    yield event_of(body)
+
+
+def _check_sense(events: tuple[Event, ...]) -> None:
+    try:
+        world_of(events)
+    except KeyError as error:
+        raise faults.no_sense(str(error.args[0])) from error

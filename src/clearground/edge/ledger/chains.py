@@ -1,0 +1,93 @@
+"""Whole batches out of a store and into it, as text: what a bundle carries."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from clearground.edge.ledger.envelope import body_of, event_hash, event_of
+from clearground.edge.ledger.schema import BATCHES, COLUMNS, EVENTS
+from clearground.edge.ledger.wire import Chain, Closing
+from clearground.events import Event
+
+_KEY_TYPES = ("KeyEnrolled", "KeyRevoked", "RegionOpened")
+_INSERT_EVENT = (
+    f"INSERT INTO {EVENTS} ({', '.join(COLUMNS)}, body)"
+    f" VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
+)
+_INSERT_BATCH = (
+    f"INSERT INTO {BATCHES} (device, sequence, head, signature, key_id) VALUES (?, ?, ?, ?, ?)"
+)
+
+
+def have(connection: sqlite3.Connection) -> dict[str, int]:
+    """How far each device's chain is held, by device."""
+    query = f"SELECT device, max(sequence) FROM {BATCHES} GROUP BY device ORDER BY device"
+    return {str(device): int(last) for device, last in connection.execute(query)}
+
+
+def hash_at(connection: sqlite3.Connection, device: str, sequence: int) -> str:
+    """Hash of the record at a place of a device's chain; "" where there is none."""
+    row = connection.execute(
+        f"SELECT body FROM {EVENTS} WHERE device=? AND sequence=?", (device, sequence)
+    ).fetchone()
+    return event_hash(body_of(row[0])) if row else ""
+
+
+def key_events(connection: sqlite3.Connection) -> tuple[Event, ...]:
+    """The records about keys, and the one that opened the region."""
+    marks = ", ".join("?" * len(_KEY_TYPES))
+    rows = connection.execute(
+        f"SELECT body FROM {EVENTS} WHERE type IN ({marks}) ORDER BY fid", _KEY_TYPES
+    )
+    return tuple(event_of(body_of(row[0])) for row in rows)
+
+
+def chains_after(connection: sqlite3.Connection, held: Mapping[str, int]) -> tuple[Chain, ...]:
+    """Of each device the whole batches behind what another store holds."""
+    found = []
+    for device, last in have(connection).items():
+        first = held.get(device, 0) + 1
+        if first > last:
+            continue
+        texts = connection.execute(
+            f"SELECT body FROM {EVENTS} WHERE device=? AND sequence BETWEEN ? AND ?"
+            " ORDER BY sequence",
+            (device, first, last),
+        )
+        closings = connection.execute(
+            f"SELECT sequence, signature, key_id FROM {BATCHES}"
+            " WHERE device=? AND sequence>=? ORDER BY sequence",
+            (device, first),
+        )
+        previous = hash_at(connection, device, first - 1) if first > 1 else ""
+        whole = tuple(str(row[0]) for row in texts)
+        signed = tuple(Closing(int(n), str(s), str(k)) for n, s, k in closings)
+        found.append(Chain(device, first, previous, whole, signed))
+    return tuple(found)
+
+
+def take(connection: sqlite3.Connection, chains: Sequence[Chain]) -> int:
+    """How many records were inserted, with the signatures that close them.
+
+    The caller holds the transaction; the chains follow what the store holds (see `merge.join`).
+    """
+    count = 0
+    for chain in chains:
+        rows, hashes = [], {}
+        closed = {c.sequence for c in chain.closings}
+        for text in chain.texts:
+            body = body_of(text)
+            rows.append((*(body[name] for name in COLUMNS), text))
+            if body["sequence"] in closed:
+                hashes[body["sequence"]] = event_hash(body)
+        connection.executemany(_INSERT_EVENT, rows)
+        connection.executemany(
+            _INSERT_BATCH,
+            [
+                (chain.device, c.sequence, hashes[c.sequence], c.signature, c.key_id)
+                for c in chain.closings
+            ],
+        )
+        count += len(rows)
+    return count

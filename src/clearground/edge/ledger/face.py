@@ -1,0 +1,104 @@
+"""The face of every store of a region, whichever database keeps it, and the digest of its heads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from clearground.edge.layers.layer import Layer
+from clearground.edge.ledger import merkle
+from clearground.edge.ledger.batch import Writer
+from clearground.edge.ledger.canonical_json import canonical
+from clearground.edge.ledger.wire import Chain
+from clearground.events import Draft, Event
+from clearground.standards.geometry import RegionCrs
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last event of a device: its sequence and its hash."""
+
+    device: str
+    sequence: int
+    hash: str
+
+
+class Store(Protocol):
+    """What every store of a region does, whichever database keeps it."""
+
+    def append(self, drafts: Sequence[Draft], writer: Writer) -> tuple[Event, ...]:
+        """The drafts as recorded events, all or none."""
+        ...
+
+    def events(self, after: int = 0) -> tuple[Event, ...]:
+        """Events in order of arrival, those after a position."""
+        ...
+
+    def events_of(self, entity: str) -> tuple[Event, ...]:
+        """Events about one entity in order of arrival."""
+        ...
+
+    def position(self) -> int:
+        """Position of the last event, 0 when there is none."""
+        ...
+
+    def bodies(self) -> Iterator[str]:
+        """Canonical texts of all events, sorted by id."""
+        ...
+
+    def heads(self) -> tuple[Head, ...]:
+        """The last event of each device, sorted by device."""
+        ...
+
+    def root_digest(self) -> str:
+        """One digest that names every event."""
+        ...
+
+    def is_simulated(self) -> bool | None:
+        """Whether the region is simulated; None while nothing is recorded."""
+        ...
+
+    def have(self) -> dict[str, int]:
+        """How far each device's chain is held, by device."""
+        ...
+
+    def hash_at(self, device: str, sequence: int) -> str:
+        """Hash of the record at a place of a device's chain; "" where there is none."""
+        ...
+
+    def key_events(self) -> tuple[Event, ...]:
+        """The records about keys, and the one that opened the region."""
+        ...
+
+    def chains_after(self, held: Mapping[str, int]) -> tuple[Chain, ...]:
+        """Of each device the whole batches behind what another store holds."""
+        ...
+
+    def take(self, brought: Sequence[Chain]) -> int:
+        """How many records of other devices were kept, all or none."""
+        ...
+
+    def write_layers(
+        self, layers: Sequence[Layer], crs: RegionCrs, *, records: int, moment: datetime
+    ) -> None:
+        """Replace derived layers whole; they show the first `records` records."""
+        ...
+
+    def close(self) -> None:
+        """Leave everything on disk."""
+        ...
+
+
+def root_of(heads: Sequence[Head]) -> str:
+    """Merkle root over heads sorted by device (hexadecimal).
+
+    >>> root_of([])[:8]
+    'e3b0c442'
+    """
+    leaves = [
+        canonical({"device": h.device, "hash": h.hash, "sequence": h.sequence}).encode()
+        for h in sorted(heads, key=lambda h: h.device)
+    ]
+    return merkle.root(leaves)
