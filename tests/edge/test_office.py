@@ -11,7 +11,7 @@ import pytest
 
 from clearground.edge.ledger.ids import SeededIds
 from clearground.edge.ledger.keys import SeededKeys
-from clearground.edge.ledger.store import GeoPackageStore
+from clearground.edge.ledger.store import GeoPackageStore, Writer
 from clearground.edge.office import Office, clock_or
 from clearground.edge.parameters import default_book
 from clearground.errors import ClearError, UsageError
@@ -44,9 +44,35 @@ def test_what_is_recorded_is_in_the_store_and_in_the_state(office: Office) -> No
     (event,) = office.record((draft(office),))
     assert office.store.events()[-1] == event
     assert event.entity in office.world.places
+    assert event.id in office.world.seen
     again = world_of(office.store.events())
-    # The ids of events are known to a world only once it is read from the file.
+    # Keys that were enrolled on the way are known to a world once it is read from the file.
     assert replace(again, seen={}) == replace(office.world, seen={})
+
+
+def test_what_others_recorded_meanwhile_is_judged_with(office: Office, tmp_path: Path) -> None:
+    """Tests a second program that records between the reading and the writing of this one."""
+    office.known = office.store.position()
+    other = Office(
+        GeoPackageStore.open(tmp_path / "region.gpkg"),
+        world_of(office.events),
+        default_book(),
+        SeededKeys(1),
+        SeededIds(3, NOW),
+        NOW,
+        list(office.events),
+    )
+    (theirs,) = other.record((draft(other),))
+    (ours,) = office.record((draft(office, replace(PLACE, name="Mill")),))
+    assert {theirs.entity, ours.entity} <= set(office.world.places)
+    with pytest.raises(ClearError) as refused:
+        office.store.append((draft(office),), other_hand(office), after=1)
+    assert refused.value.code == "LED-37"
+
+
+def other_hand(office: Office) -> Writer:
+    """A writer of the same keys."""
+    return Writer(office.ids, office.keys, NOW)
 
 
 def test_one_fault_keeps_everything_of_the_same_act_out(office: Office) -> None:

@@ -28,8 +28,10 @@ class Head:
 class Store(Protocol):
     """What every store of a region does, whichever database keeps it."""
 
-    def append(self, drafts: Sequence[Draft], writer: Writer) -> tuple[Event, ...]:
-        """The drafts as recorded events, all or none."""
+    def append(
+        self, drafts: Sequence[Draft], writer: Writer, *, after: int | None = None
+    ) -> tuple[Event, ...]:
+        """The drafts as recorded events, all or none; refused where others recorded meanwhile."""
         ...
 
     def events(self, after: int = 0) -> tuple[Event, ...]:

@@ -125,3 +125,13 @@ def no_such_layer(name: str) -> NotFoundError:
         _("The map would be drawn without it."),
         _("Repeat the command that wrote the file, or name one of its layers."),
     )
+
+
+def recorded_meanwhile(path: Path) -> LedgerError:
+    """LED-37: others recorded between the checks of a record and its writing."""
+    return LedgerError(
+        "LED-37",
+        _("Others are recording in {path} at this moment").format(path=path),
+        _("The record was judged by a state that is no longer the last; it was not kept."),
+        _("Repeat the command."),
+    )

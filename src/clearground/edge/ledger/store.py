@@ -100,21 +100,27 @@ class GeoPackageStore:
                 raise
         return cls(path, connection, read_only=read_only)
 
-    def append(self, drafts: Sequence[Draft], writer: Writer) -> tuple[Event, ...]:
+    def append(
+        self, drafts: Sequence[Draft], writer: Writer, *, after: int | None = None
+    ) -> tuple[Event, ...]:
         """The drafts as recorded events, in one transaction that is on disk when this returns.
 
         A draft whose id is already recorded with the same content is passed over, so that an
         interrupted run can be repeated. Keys that sign for the first time are enrolled first.
+        `after` is the position of the last record that the drafts were judged by.
 
         Raises
         ------
         LedgerError
             LED-03: in use; LED-04: the disk refuses; LED-05: simulated beside real;
-            LED-07: an id is taken; LED-09: a value cannot be recorded.
+            LED-07: an id is taken; LED-09: a value cannot be recorded; LED-37: others recorded
+            after `after`.
         """
         if not drafts:
             return ()
         with self.transaction():
+            if after is not None and self.position() != after:
+                raise faults.recorded_meanwhile(self.path)
             self._refuse_mixing(drafts)
             ids = writer.ids.stream("event")
             names = [ids.new() for _draft in drafts]
