@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +9,8 @@ from pathlib import Path
 
 import shapely
 
-from clearground.edge.gpkg.shown import Shown, content_digest
 from clearground.edge.layers.build import build
-from clearground.edge.ledger.store import GeoPackageStore
+from clearground.edge.ledger.store import GeoPackageStore, Store
 from clearground.errors import ClearError
 from clearground.events import Event
 from clearground.pipeline import World, world_of
@@ -37,7 +35,7 @@ class Rewritten:
     """Forecast layers that stayed as their run left them."""
 
 
-def follow(store: GeoPackageStore, world: World, events: Sequence[Event], now: datetime) -> bool:
+def follow(store: Store, world: World, events: Sequence[Event], now: datetime) -> bool:
     """Whether the layers now show what was just recorded; if not, they are marked as old.
 
     What was recorded stays recorded whatever happens here: a lock, a full disk or a shape
@@ -56,7 +54,7 @@ def follow(store: GeoPackageStore, world: World, events: Sequence[Event], now: d
     return True
 
 
-def rewrite(store: GeoPackageStore, now: datetime) -> Rewritten:
+def rewrite(store: Store, now: datetime) -> Rewritten:
     """Every derived layer of the records, written anew; what it wrote.
 
     Forecasts are no records: a forecast layer stays as its run left it, and is emptied where
@@ -71,7 +69,7 @@ def rewrite(store: GeoPackageStore, now: datetime) -> Rewritten:
     return _write(store, world_of(events), len(events), _moment(events, now))
 
 
-def unshown(store: GeoPackageStore) -> int:
+def unshown(store: Store) -> int:
     """How many records are in no layer of records yet; 0 where no layer was ever written."""
     reached = [s.reach.records for s in store.shown() if not s.forecast]
     return max(0, store.position() - min(reached)) if reached else 0
@@ -95,20 +93,12 @@ def told_if_old(region: Path) -> str:
     return told + " " + _("Rewrite them: clearground region layers {path}").format(path=region)
 
 
-def intact(connection: sqlite3.Connection, shown: Shown) -> bool:
-    """Whether a layer holds what was written into it."""
-    try:
-        return content_digest(connection, shown.layer) == shown.content_digest
-    except sqlite3.OperationalError:  # the layer is gone
-        return False
-
-
-def _write(store: GeoPackageStore, world: World, records: int, moment: datetime) -> Rewritten:
+def _write(store: Store, world: World, records: int, moment: datetime) -> Rewritten:
     if world.region is None:
         return Rewritten(0, records, moment, ())
     simulated = bool(store.is_simulated())
     layers = build(world, now=moment, simulated=simulated)
-    kept = {s.layer for s in store.shown() if s.forecast and intact(store.connection, s)}
+    kept = {s.layer for s in store.shown() if s.forecast and store.is_intact(s)}
     fresh = [layer for layer in layers if layer.name not in kept]
     store.write_layers(fresh, world.crs, records=records, moment=moment)
     return Rewritten(len(fresh), records, moment, tuple(sorted(kept)))

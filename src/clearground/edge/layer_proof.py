@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from clearground.edge.current import intact, unshown
+from clearground.edge.current import unshown
 from clearground.edge.gpkg.codec import decode
 from clearground.edge.gpkg.container import REGION_SRS_ID, create_core
 from clearground.edge.gpkg.features import guard_statements
@@ -117,7 +117,7 @@ def _compared(store: GeoPackageStore, group: Sequence[Shown]) -> Iterator[Findin
             yield from _announced(store.connection, made, layer.name)
             if not layer.forecast:
                 yield from _same(store.connection, made, layer.name)
-            elif not intact(store.connection, written):
+            elif not store.is_intact(written):
                 yield _changed_forecast(layer.name)
 
 

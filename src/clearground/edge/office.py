@@ -11,7 +11,7 @@ from pathlib import Path
 from clearground.edge.current import follow
 from clearground.edge.ledger.ids import IdSource, RandomIds
 from clearground.edge.ledger.keys import DEVICE, AccountsFile, Keyring, accounts_path
-from clearground.edge.ledger.store import GeoPackageStore, Writer
+from clearground.edge.ledger.store import GeoPackageStore, Store, Writer
 from clearground.edge.parameters import book_in_force, default_book
 from clearground.errors import LedgerError, UsageError, raise_first
 from clearground.events import Draft, Event
@@ -31,8 +31,8 @@ class Office:
 
     Parameters
     ----------
-    store : GeoPackageStore
-        The region file.
+    store : Store
+        Where the region is kept.
     world : World
         Its state now.
     base : ParameterBook
@@ -50,7 +50,7 @@ class Office:
         alone with a file that it makes.
     """
 
-    store: GeoPackageStore
+    store: Store
     world: World
     base: ParameterBook
     keys: Keyring
@@ -166,7 +166,7 @@ def clock_or(now_text: str | None) -> datetime:
     return given.astimezone(UTC)
 
 
-def _finish_rotation(store: GeoPackageStore, keys: AccountsFile) -> None:
+def _finish_rotation(store: Store, keys: AccountsFile) -> None:
     # A rotation that was cut off between its record and the swap of the key is finished here.
     device = keys.device()
     waiting = keys.next_key(device, DEVICE)

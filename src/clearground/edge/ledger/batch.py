@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from clearground.edge.ledger import faults
 from clearground.edge.ledger.canonical_json import Json
@@ -22,6 +20,7 @@ from clearground.edge.ledger.envelope import (
 from clearground.edge.ledger.ids import IdSource
 from clearground.edge.ledger.keys import DEVICE, PERSON, Keyring, SigningKey
 from clearground.edge.ledger.schema import BATCHES, COLUMNS, EVENTS
+from clearground.edge.ledger.sql import Sql
 from clearground.events import Draft, Event
 from clearground.events.region import KeyEnrolled
 
@@ -45,10 +44,8 @@ class Writer:
 class Batch:
     """The events of one transaction, chained and closed by one signature."""
 
-    def __init__(
-        self, path: Path, connection: sqlite3.Connection, writer: Writer, enrolled: Set[str]
-    ) -> None:
-        self.path, self.connection, self.writer = path, connection, writer
+    def __init__(self, place: str, connection: Sql, writer: Writer, enrolled: Set[str]) -> None:
+        self.place, self.connection, self.writer = place, connection, writer
         self.device = writer.keys.device()
         self.key = writer.keys.key(self.device, DEVICE)
         row = connection.execute(
@@ -62,6 +59,7 @@ class Batch:
         self.first = self.sequence
         self.enrolled = set(enrolled)
         self.held: dict[str, str] = {}
+        self._rows: list[tuple[object, ...]] = []
 
     def look_up(self, names: Sequence[str]) -> None:
         """Find which of these ids are recorded already, so that `add` passes over them."""
@@ -98,12 +96,12 @@ class Batch:
         self.add(enrolment, name)
 
     def add(self, draft: Draft, name: str) -> Event:
-        """Chain and insert a draft, or find it already recorded."""
+        """Chain a draft, to be kept by `close`, or find it already recorded."""
         held_text = self.held.get(name)
         if held_text is not None:
             again = self._stamp(draft, name, _place_of(body_of(held_text)))
             if again.body != held_text:
-                raise faults.same_id(self.path, name)
+                raise faults.same_id(self.place, name)
             return again.event
         place = Place(
             self.device,
@@ -116,7 +114,7 @@ class Batch:
         event = stamped.event
         columns = (event.id, event.device, event.sequence, event.entity, event.type)
         times = _times_of(stamped.body)
-        self.connection.execute(_INSERT, (*columns, *times, stamped.body))
+        self._rows.append((*columns, *times, stamped.body))
         self.sequence, self.head = event.sequence, stamped.hash
         return event
 
@@ -131,9 +129,10 @@ class Batch:
             raise faults.not_recordable(draft.type, draft.entity, str(error)) from error
 
     def close(self) -> None:
-        """Sign the chain up to here, if anything was added."""
+        """Insert what was added and sign the chain up to here, if anything was."""
         if self.sequence == self.first:
             return
+        self.connection.executemany(_INSERT, self._rows)
         signature = self.key.sign(batch_message(self.device, self.sequence, self.head))
         self.connection.execute(
             f"INSERT INTO {BATCHES} (device, sequence, head, signature, key_id)"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 
 from clearground.edge.ledger.envelope import body_of, event_hash, event_of
 from clearground.edge.ledger.schema import BATCHES, COLUMNS, EVENTS
+from clearground.edge.ledger.sql import Sql
 from clearground.edge.ledger.wire import Chain, Closing
 from clearground.events import Event
 
@@ -20,13 +20,13 @@ _INSERT_BATCH = (
 )
 
 
-def have(connection: sqlite3.Connection) -> dict[str, int]:
+def have(connection: Sql) -> dict[str, int]:
     """How far each device's chain is held, by device."""
     query = f"SELECT device, max(sequence) FROM {BATCHES} GROUP BY device ORDER BY device"
     return {str(device): int(last) for device, last in connection.execute(query)}
 
 
-def hash_at(connection: sqlite3.Connection, device: str, sequence: int) -> str:
+def hash_at(connection: Sql, device: str, sequence: int) -> str:
     """Hash of the record at a place of a device's chain; "" where there is none."""
     row = connection.execute(
         f"SELECT body FROM {EVENTS} WHERE device=? AND sequence=?", (device, sequence)
@@ -34,7 +34,7 @@ def hash_at(connection: sqlite3.Connection, device: str, sequence: int) -> str:
     return event_hash(body_of(row[0])) if row else ""
 
 
-def key_events(connection: sqlite3.Connection) -> tuple[Event, ...]:
+def key_events(connection: Sql) -> tuple[Event, ...]:
     """The records about keys, and the one that opened the region."""
     marks = ", ".join("?" * len(_KEY_TYPES))
     rows = connection.execute(
@@ -43,7 +43,7 @@ def key_events(connection: sqlite3.Connection) -> tuple[Event, ...]:
     return tuple(event_of(body_of(row[0])) for row in rows)
 
 
-def chains_after(connection: sqlite3.Connection, held: Mapping[str, int]) -> tuple[Chain, ...]:
+def chains_after(connection: Sql, held: Mapping[str, int]) -> tuple[Chain, ...]:
     """Of each device the whole batches behind what another store holds."""
     found = []
     for device, last in have(connection).items():
@@ -67,7 +67,7 @@ def chains_after(connection: sqlite3.Connection, held: Mapping[str, int]) -> tup
     return tuple(found)
 
 
-def take(connection: sqlite3.Connection, chains: Sequence[Chain]) -> int:
+def take(connection: Sql, chains: Sequence[Chain]) -> int:
     """How many records were inserted, with the signatures that close them.
 
     The caller holds the transaction; the chains follow what the store holds (see `merge.join`).

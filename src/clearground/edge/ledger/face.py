@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from clearground.edge.layers.layer import Layer
+from clearground.edge.gpkg.shown import Shown
+from clearground.edge.layers.layer import Geometries, Layer, Value
 from clearground.edge.ledger import merkle
 from clearground.edge.ledger.batch import Writer
 from clearground.edge.ledger.canonical_json import canonical
@@ -86,6 +87,37 @@ class Store(Protocol):
         self, layers: Sequence[Layer], crs: RegionCrs, *, records: int, moment: datetime
     ) -> None:
         """Replace derived layers whole; they show the first `records` records."""
+        ...
+
+    def write_context(
+        self,
+        name: str,
+        geometries: Geometries,
+        columns: Mapping[str, Sequence[Value]],
+        *,
+        crs: RegionCrs,
+    ) -> None:
+        """Replace one layer of ground for the eye."""
+        ...
+
+    def context_names(self) -> tuple[str, ...]:
+        """Names of the layers of ground, sorted."""
+        ...
+
+    def read_context(self, name: str) -> tuple[Geometries, dict[str, tuple[Value, ...]]]:
+        """Geometries in region metres and columns of one layer of ground."""
+        ...
+
+    def shown(self) -> tuple[Shown, ...]:
+        """Which records each derived layer shows."""
+        ...
+
+    def is_intact(self, shown: Shown) -> bool:
+        """Whether a layer holds what was written into it."""
+        ...
+
+    def enrolled(self) -> set[str]:
+        """Ids of the keys enrolled so far."""
         ...
 
     def close(self) -> None:

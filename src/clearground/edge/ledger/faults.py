@@ -8,7 +8,7 @@ from clearground.errors import LedgerError, NotFoundError
 from clearground.standards.words import _
 
 
-def missing_file(path: Path) -> NotFoundError:
+def missing_file(path: Path | str) -> NotFoundError:
     """NF-10: there is no region file at the path."""
     return NotFoundError(
         "NF-10",
@@ -18,7 +18,7 @@ def missing_file(path: Path) -> NotFoundError:
     )
 
 
-def foreign_file(path: Path, detail: str) -> LedgerError:
+def foreign_file(path: Path | str, detail: str) -> LedgerError:
     """LED-01: the file is not a Clearground region."""
     return LedgerError(
         "LED-01",
@@ -28,7 +28,7 @@ def foreign_file(path: Path, detail: str) -> LedgerError:
     )
 
 
-def wrong_version(path: Path, found: str, known: int) -> LedgerError:
+def wrong_version(path: Path | str, found: str, known: int) -> LedgerError:
     """LED-02: the file was written by another version of the format."""
     return LedgerError(
         "LED-02",
@@ -40,7 +40,7 @@ def wrong_version(path: Path, found: str, known: int) -> LedgerError:
     )
 
 
-def locked_file(path: Path) -> LedgerError:
+def locked_file(path: Path | str) -> LedgerError:
     """LED-03: another program holds the file."""
     return LedgerError(
         "LED-03",
@@ -50,7 +50,7 @@ def locked_file(path: Path) -> LedgerError:
     )
 
 
-def unwritable(path: Path, detail: str) -> LedgerError:
+def unwritable(path: Path | str, detail: str) -> LedgerError:
     """LED-04: the disk or the file's permissions refuse."""
     return LedgerError(
         "LED-04",
@@ -60,7 +60,7 @@ def unwritable(path: Path, detail: str) -> LedgerError:
     )
 
 
-def mixed(path: Path, simulated: bool) -> LedgerError:
+def mixed(path: Path | str, simulated: bool) -> LedgerError:
     """LED-05: simulated and real records would share a file."""
     held = _("simulated") if simulated else _("real")
     return LedgerError(
@@ -85,7 +85,7 @@ def unreadable_payload(event_id: str, kind: str, detail: str) -> LedgerError:
     )
 
 
-def same_id(path: Path, event_id: str) -> LedgerError:
+def same_id(path: Path | str, event_id: str) -> LedgerError:
     """LED-07: a record with this id is already there and says something else."""
     return LedgerError(
         "LED-07",
@@ -95,7 +95,7 @@ def same_id(path: Path, event_id: str) -> LedgerError:
     )
 
 
-def already_there(path: Path) -> LedgerError:
+def already_there(path: Path | str) -> LedgerError:
     """LED-08: the file to make exists."""
     return LedgerError(
         "LED-08",
@@ -127,7 +127,7 @@ def no_such_layer(name: str) -> NotFoundError:
     )
 
 
-def recorded_meanwhile(path: Path) -> LedgerError:
+def recorded_meanwhile(path: Path | str) -> LedgerError:
     """LED-37: others recorded between the checks of a record and its writing."""
     return LedgerError(
         "LED-37",

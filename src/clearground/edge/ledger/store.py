@@ -1,23 +1,21 @@
-"""The store of a region: append signed events, read them back, name the whole by one digest."""
+"""The store of a region in one GeoPackage file."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from clearground.edge.gpkg import write
 from clearground.edge.gpkg.container import create_core
-from clearground.edge.gpkg.shown import Reach, Shown, mark_older, read_shown
+from clearground.edge.gpkg.shown import Reach, Shown, content_digest, mark_older, read_shown
 from clearground.edge.layers.layer import Geometries, Layer, Value
-from clearground.edge.ledger import chains, faults
-from clearground.edge.ledger.batch import Batch, Writer
-from clearground.edge.ledger.envelope import body_of, event_hash, event_of
+from clearground.edge.ledger import faults
+from clearground.edge.ledger.batch import Writer
 from clearground.edge.ledger.face import Head, Store, root_of
+from clearground.edge.ledger.records import Records
 from clearground.edge.ledger.schema import (
     BATCHES,
     EVENTS,
@@ -25,8 +23,6 @@ from clearground.edge.ledger.schema import (
     FORMAT_VERSION,
     create_ledger,
 )
-from clearground.edge.ledger.wire import Chain
-from clearground.events import Draft, Event
 from clearground.standards.geometry import RegionCrs
 
 __all__ = ["GeoPackageStore", "Head", "Store", "Writer", "root_of"]
@@ -35,13 +31,13 @@ BUSY_MS = 5000
 """How long to wait for another program's lock."""
 
 
-class GeoPackageStore:
+class GeoPackageStore(Records):
     """A region in one GeoPackage file (SQLite in WAL mode, `synchronous=FULL`)."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, *, read_only: bool) -> None:
-        self.path, self.connection, self.read_only = path, connection, read_only
-        self._enrolled: set[str] = set()
-        self._enrolled_up_to = 0
+        super().__init__(str(path), connection)
+        self.connection: sqlite3.Connection = connection
+        self.path, self.read_only = path, read_only
 
     @classmethod
     def create(cls, path: Path | str, *, overwrite: bool = False) -> GeoPackageStore:
@@ -100,88 +96,6 @@ class GeoPackageStore:
                 raise
         return cls(path, connection, read_only=read_only)
 
-    def append(
-        self, drafts: Sequence[Draft], writer: Writer, *, after: int | None = None
-    ) -> tuple[Event, ...]:
-        """The drafts as recorded events, in one transaction that is on disk when this returns.
-
-        A draft whose id is already recorded with the same content is passed over, so that an
-        interrupted run can be repeated. Keys that sign for the first time are enrolled first.
-        `after` is the position of the last record that the drafts were judged by.
-
-        Raises
-        ------
-        LedgerError
-            LED-03: in use; LED-04: the disk refuses; LED-05: simulated beside real;
-            LED-07: an id is taken; LED-09: a value cannot be recorded; LED-37: others recorded
-            after `after`.
-        """
-        if not drafts:
-            return ()
-        with self.transaction():
-            if after is not None and self.position() != after:
-                raise faults.recorded_meanwhile(self.path)
-            self._refuse_mixing(drafts)
-            ids = writer.ids.stream("event")
-            names = [ids.new() for _draft in drafts]
-            batch = Batch(self.path, self.connection, writer, self.enrolled())
-            batch.look_up(names)
-            events = []
-            for draft, name in zip(drafts, names, strict=True):
-                batch.enrol(draft)
-                events.append(batch.add(draft, name))
-            batch.close()
-            mark_older(self.connection, self.position())
-        return tuple(events)
-
-    def events(self, after: int = 0) -> tuple[Event, ...]:
-        """Events in order of arrival, those after a position (see `position`).
-
-        Raises
-        ------
-        LedgerError
-            LED-06: a record cannot be read.
-        """
-        with _translated(self.path):
-            rows = self.connection.execute(
-                f"SELECT body FROM {EVENTS} WHERE fid>? ORDER BY fid", (after,)
-            )
-            return tuple(event_of(body_of(row[0])) for row in rows)
-
-    def events_of(self, entity: str) -> tuple[Event, ...]:
-        """Events about one entity in order of arrival."""
-        with _translated(self.path):
-            rows = self.connection.execute(
-                f"SELECT body FROM {EVENTS} WHERE entity=? ORDER BY fid", (entity,)
-            )
-            return tuple(event_of(body_of(row[0])) for row in rows)
-
-    def position(self) -> int:
-        """Position of the last event, 0 when there is none; it grows with every event."""
-        with _translated(self.path):
-            row = self.connection.execute(f"SELECT max(fid) FROM {EVENTS}").fetchone()
-        return int(row[0] or 0)
-
-    def bodies(self) -> Iterator[str]:
-        """Canonical texts of all events, sorted by id."""
-        with _translated(self.path):
-            for row in self.connection.execute(f"SELECT body FROM {EVENTS} ORDER BY id"):
-                yield row[0]
-
-    def heads(self, records: int | None = None) -> tuple[Head, ...]:
-        """The last event of each device, sorted by device; of the first `records` where given."""
-        with _translated(self.path):
-            rows = self.connection.execute(
-                f"SELECT device, max(sequence), body FROM {EVENTS} WHERE fid<=?"
-                " GROUP BY device ORDER BY device",
-                (self.position() if records is None else records,),
-            ).fetchall()
-        return tuple(Head(row[0], row[1], event_hash(body_of(row[2]))) for row in rows)
-
-    def root_digest(self) -> str:
-        """Merkle root over the sorted heads: it names every event of every device."""
-        return root_of(self.heads())
-
     def write_layers(
         self, layers: Sequence[Layer], crs: RegionCrs, *, records: int, moment: datetime
     ) -> None:
@@ -199,42 +113,7 @@ class GeoPackageStore:
             reach = Reach(records, root_of(self.heads(records)), moment)
             simulated = bool(self.is_simulated())
             write.write_layers(connection, layers, crs, simulated=simulated, reach=reach)
-            mark_older(connection, self.position())  # where others recorded meanwhile
-
-    def have(self) -> dict[str, int]:
-        """How far each device's chain is held, by device."""
-        with _translated(self.path):
-            return chains.have(self.connection)
-
-    def hash_at(self, device: str, sequence: int) -> str:
-        """Hash of the record at a place of a device's chain; "" where there is none."""
-        with _translated(self.path):
-            return chains.hash_at(self.connection, device, sequence)
-
-    def key_events(self) -> tuple[Event, ...]:
-        """The records about keys, and the one that opened the region."""
-        with _translated(self.path):
-            return chains.key_events(self.connection)
-
-    def chains_after(self, held: Mapping[str, int]) -> tuple[Chain, ...]:
-        """Of each device the whole batches behind what another store holds."""
-        with _translated(self.path):
-            return chains.chains_after(self.connection, held)
-
-    def take(self, brought: Sequence[Chain]) -> int:
-        """How many records of other devices were kept, in one transaction, on disk on return.
-
-        They follow what the store holds and are proved (see `merge.join`).
-
-        Raises
-        ------
-        LedgerError
-            LED-03: in use; LED-04: the disk refuses.
-        """
-        with self.transaction() as connection:
-            count = chains.take(connection, brought)
-            mark_older(connection, self.position())
-        return count
+            self.mark_older()  # where others recorded meanwhile
 
     def shown(self) -> tuple[Shown, ...]:
         """Which records each derived layer in the file shows."""
@@ -283,17 +162,6 @@ class GeoPackageStore:
                 pass  # another program still reads; the last one to close leaves one file
         self.connection.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """One write that happens whole or not at all."""
@@ -307,29 +175,20 @@ class GeoPackageStore:
                     self.connection.execute("ROLLBACK")
                 raise
 
-    def is_simulated(self) -> bool | None:
-        """Whether the region is simulated; None while nothing is recorded."""
-        row = self.connection.execute(f"SELECT body FROM {EVENTS} ORDER BY fid LIMIT 1").fetchone()
-        return bool(body_of(row[0])["simulated"]) if row else None
+    def translated(self) -> AbstractContextManager[None]:
+        """Say SQLite's refusals in the ledger's three parts."""
+        return _translated(self.path)
 
-    def _refuse_mixing(self, drafts: Sequence[Draft]) -> None:
-        held = self.is_simulated()
-        kinds = {draft.simulated for draft in drafts} | ({held} if held is not None else set())
-        if len(kinds) > 1:
-            raise faults.mixed(self.path, drafts[0].simulated if held is None else held)
+    def mark_older(self) -> None:
+        """Say of each layer of records that it does not show the last record."""
+        mark_older(self.connection, self.position())
 
-    def enrolled(self) -> set[str]:
-        """Ids of the keys enrolled so far."""
-        rows = self.connection.execute(
-            f"SELECT fid, body FROM {EVENTS} WHERE type='KeyEnrolled' AND fid>?",
-            (self._enrolled_up_to,),
-        ).fetchall()
-        for fid, text in rows:
-            payload = body_of(text)["payload"]
-            assert isinstance(payload, dict)
-            self._enrolled.add(str(payload["key_id"]))
-            self._enrolled_up_to = max(self._enrolled_up_to, fid)
-        return self._enrolled
+    def is_intact(self, shown: Shown) -> bool:
+        """Whether a layer holds what was written into it."""
+        try:
+            return content_digest(self.connection, shown.layer) == shown.content_digest
+        except sqlite3.OperationalError:  # the layer is gone
+            return False
 
 
 def _check_format(path: Path, connection: sqlite3.Connection) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from clearground.edge.gpkg.write import write_context
 from clearground.edge.ledger.ids import SeededIds
 from clearground.edge.ledger.keys import AccountsFile, accounts_path
 from clearground.edge.ledger.store import GeoPackageStore
@@ -244,10 +243,9 @@ def _accepted(sim: SimRegion, office: Office, planned: Planned, when: datetime) 
 
 
 def _write_land(sim: SimRegion, office: Office) -> None:
-    with office.store.transaction() as connection:
-        for name, layer in sim.base.items():
-            columns = {key: values.tolist() for key, values in layer.columns.items()}
-            write_context(connection, name, layer.geometry, columns, crs=office.world.crs)
+    for name, layer in sim.base.items():
+        columns = {key: values.tolist() for key, values in layer.columns.items()}
+        office.store.write_context(name, layer.geometry, columns, crs=office.world.crs)
 
 
 def _told(raster: dict[str, Any]) -> str:
