@@ -133,6 +133,10 @@ class ReleaseError(RuleError):
     """Land may not be released like this."""
 
 
+class PermitError(RuleError):
+    """Somebody may not see this, or may not let it out."""
+
+
 class AccountError(RuleError):
     """The square metres do not close."""
 
@@ -162,6 +166,7 @@ _FAMILY: dict[str, type[ClearError]] = {
     "PROT": ProtectError,
     "QUAL": QualityError,
     "REL": ReleaseError,
+    "PERM": PermitError,
     "ACC": AccountError,
     "GEO": GeometryError,
     "REC": RecordError,

@@ -33,10 +33,11 @@ from clearground.release.check import check as check_release
 from clearground.release.closing import check_closing
 from clearground.release.proposal import Records
 from clearground.release.state import Releases
-from clearground.standards.geometry import RegionCrs
+from clearground.standards.geometry import RegionCrs, Shape
 from clearground.standards.parameters import ParameterBook
 from clearground.standards.words import _
 from clearground.teams.check import check as check_teams
+from clearground.teams.districts import check_districts
 from clearground.teams.rights import check_rights, roles_on
 from clearground.teams.state import Roster
 
@@ -182,13 +183,29 @@ def check(world: World, draft: Draft, book: ParameterBook) -> tuple[Finding, ...
         "quality": lambda: check_quality(world.quality, log, roster, draft),
         "release": lambda: check_release(records_of(world), draft, book),
     }
-    rights = (*check_rights(roster, draft, book), *check_rules_in_force(world, draft))
+    places = {entity: kept.facts for entity, kept in world.places.items()}
+    rights = (
+        *check_rights(roster, draft, book),
+        *check_districts(roster, places, draft, book, about=ground_of(world, draft)),
+        *check_rules_in_force(world, draft),
+    )
     if isinstance(draft.payload, ConflictClosed):
         return (*rights, *check_closing_of_conflict(world, draft, draft.payload))
     if isinstance(draft.payload, Retracted):
         return (*rights, *check_retraction(world, draft, draft.payload, book))
     ask = asked.get(draft.payload.ROOM)
     return (*rights, *(ask() if ask else ()))
+
+
+def ground_of(world: World, draft: Draft) -> Shape | None:
+    """The outline of the area or order that a fact is about; None where it is about neither."""
+    for name in (getattr(draft.payload, "order", ""), draft.entity):
+        if name in world.worklog.orders:
+            return world.worklog.orders[name].facts.shape
+    for name in (getattr(draft.payload, "area", ""), draft.entity):
+        if name in world.register.areas:
+            return world.register.areas[name].shape
+    return None
 
 
 def adoption_in_force(world: World, on: date) -> Kept[ParametersAdopted] | None:

@@ -25,7 +25,7 @@ import reference  # noqa: E402
 CONSOLE = re.compile(r"```console(?: fails=(\d+))?\n(.*?)```", re.S)
 FILE = re.compile(r"```file (\S+)\n(.*?)```", re.S)
 CODE = re.compile(
-    r"[\"']((?:TEAM|EVI|AREA|PLAN|FIELD|PROT|QUAL|REL|ACC|GEO|REC|FILE|CASE|PAR|LED|NF|WEB|BEL|EXP)"
+    r"[\"']((?:TEAM|EVI|AREA|PLAN|FIELD|PROT|QUAL|REL|PERM|ACC|GEO|REC|FILE|CASE|PAR|LED|NF|WEB|BEL|EXP)"
     r"-\d{2,})[\"']"
 )
 

@@ -75,3 +75,20 @@ class WorksRequested(Payload):
     shape: Shape
     people_served: int | None = None
     asked_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationApproved(Payload):
+    """One person approved that the outline of an area or of a release (`entity`) be published.
+
+    It is published when as many different people approved as the national rule asks for; one of
+    them taking their approval back is enough to end it. An area's approval holds for what the
+    area becomes: a hazard that grew is not hidden.
+    """
+
+    ROOM: ClassVar[str] = "release"
+    VERB: ClassVar[str] = "publish"
+    DECISION: ClassVar[bool] = True
+    ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
+    TIER: ClassVar[Tier] = Tier.PARTNER
+    reason: str

@@ -34,7 +34,10 @@ class OrganisationRegistered(Payload):
 
 @dataclass(frozen=True, slots=True)
 class PersonRegistered(Payload):
-    """A person was registered with their organisation and roles; `entity` is their UUID."""
+    """A person was registered with their organisation and roles; `entity` is their UUID.
+
+    `districts` are the places of kind district that they are limited to; none means all.
+    """
 
     ROOM: ClassVar[str] = "teams"
     VERB: ClassVar[str] = "person"
@@ -42,6 +45,7 @@ class PersonRegistered(Payload):
     name: str
     organisation: str
     roles: tuple[Role, ...]
+    districts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

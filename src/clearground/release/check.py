@@ -7,8 +7,13 @@ from __future__ import annotations
 
 from clearground.errors import Finding
 from clearground.events.core import Draft
-from clearground.events.release import HandoverSigned, ReleaseSigned, WorksRequested
-from clearground.release import handover_rules, sign_rules
+from clearground.events.release import (
+    HandoverSigned,
+    PublicationApproved,
+    ReleaseSigned,
+    WorksRequested,
+)
+from clearground.release import handover_rules, publish_rules, sign_rules
 from clearground.release.case import answered, criteria
 from clearground.release.proposal import Case, Records, proposal_of
 from clearground.standards.parameters import ParameterBook
@@ -44,6 +49,12 @@ def check(known: Records, draft: Draft, book: ParameterBook) -> tuple[Finding, .
                 *handover_rules.check_decisions(known, payload),
                 *handover_rules.check_statement(payload),
                 *handover_rules.check_open_points(known, payload),
+            )
+        case PublicationApproved():
+            return (
+                *publish_rules.check_subject(known, draft.entity),
+                *publish_rules.check_reason(payload),
+                *publish_rules.check_other_person(known, draft),
             )
         case WorksRequested():
             return handover_rules.check_works(payload)

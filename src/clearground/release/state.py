@@ -11,7 +11,12 @@ from shapely.geometry.base import BaseGeometry
 
 from clearground.events.core import Draft, Kept, keep
 from clearground.events.evidence import EvidenceReported
-from clearground.events.release import HandoverSigned, ReleaseSigned, WorksRequested
+from clearground.events.release import (
+    HandoverSigned,
+    PublicationApproved,
+    ReleaseSigned,
+    WorksRequested,
+)
 from clearground.standards.geometry import shape_to_metres
 
 # not a rule: the cell of an index; any size finds the same reports
@@ -25,6 +30,7 @@ CELLS_MAX = 400
 class Releases:
     """Signed decisions, handovers and requested works by UUID, and decisions by area.
 
+    `approvals` are those of publication, by the area or decision that they are about.
     `near` and `wide` find the reports about a piece of ground: by 1 km cell, or everywhere.
     """
 
@@ -32,6 +38,7 @@ class Releases:
     handovers: dict[str, Kept[HandoverSigned]] = field(default_factory=dict)
     works: dict[str, Kept[WorksRequested]] = field(default_factory=dict)
     of_area: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    approvals: dict[str, tuple[Kept[PublicationApproved], ...]] = field(default_factory=dict)
     near: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
     wide: dict[str, None] = field(default_factory=dict)
 
@@ -51,6 +58,9 @@ class Releases:
                 self.handovers[entity] = keep(draft, payload)
             case WorksRequested():
                 self.works[entity] = keep(draft, payload)
+            case PublicationApproved():
+                given = self.approvals.get(entity, ())
+                self.approvals[entity] = (*given, keep(draft, payload))
             case EvidenceReported():
                 self._place(entity, payload)
             case _:
