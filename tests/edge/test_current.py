@@ -101,13 +101,32 @@ def test_a_fact_recorded_after_a_demo_is_in_its_layers(small_demo: Done, tmp_pat
     assert description(path, "planned_tasks") == told
 
 
+def test_a_late_a_corrected_and_a_retracted_record_leave_the_layers_right(tmp_path: Path) -> None:
+    """Tests that the layers show what all records give, not the last one on top of the rest."""
+    path = opened(tmp_path)
+    report(path)
+    report(path)
+    with GeoPackageStore.open(path, read_only=True) as store:
+        first, second = [e for e in store.events() if e.type == "EvidenceReported"]
+    grade = ("evidence", "grade", path, first.entity, "--by", "A", "--now", MOMENT)
+    run(*grade, "--reliability", "B", "--credibility", "2")
+    run(*grade, "--reliability", "D", "--credibility", "4", "--valid", "2027-02-01T08:00:00Z")
+    back = ("region", "retract", path, "--reason", "twice", "--by", "A", "--now", MOMENT)
+    run(*back, "--event", second.id)
+    run(*grade, "--reliability", "B", "--credibility", "2")
+    run("verify", path)
+    with sqlite3.connect(path) as connection:
+        rows = connection.execute("SELECT entity, grade FROM evidence").fetchall()
+    assert rows == [(first.entity, "B2")]
+
+
 def test_a_long_history_marks_its_layers_as_old_instead(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Tests the mark in the file and in the commands, and that `region layers` ends it."""
     path = opened(tmp_path)
     monkeypatch.setattr(current, "AT_ONCE_MAX", 1)
-    assert "do not show the last 1 records" in report(path).stderr
+    assert "do not show the last record." in report(path).stderr
     assert "do not show the last 2 records" in report(path).stderr
     assert features(path, "evidence") == 0
     assert description(path, "evidence").startswith(older())
@@ -116,7 +135,7 @@ def test_a_long_history_marks_its_layers_as_old_instead(
     assert f"clearground region layers {path}" in run("account", path).stderr
     assert f"clearground region layers {path}" in run("show", path, "A").stderr
     done = run("region", "layers", path)
-    assert f"show the {position(path)} records" in done.output
+    assert f"rewritten from {position(path)} records" in done.output
     assert features(path, "evidence") == 2
     assert older() not in description(path, "evidence")
     assert run("account", path).stderr == ""
@@ -137,7 +156,7 @@ def test_a_rewrite_that_fails_keeps_the_record_and_the_mark(
     monkeypatch.setattr("clearground.edge.gpkg.write._write_style", refuse)
     told = report(path).stderr
     assert calls["n"] == len(DRAWING_ORDER) - 2
-    assert "do not show the last 1 records" in told
+    assert "do not show the last record." in told
     assert features(path, "evidence") == 0
     assert description(path, "evidence").startswith(older())
     with GeoPackageStore.open(path, read_only=True) as store:

@@ -35,8 +35,11 @@ class Rewritten:
     """Forecast layers that stayed as their run left them."""
 
 
-def follow(store: Store, world: World, events: Sequence[Event], now: datetime) -> bool:
+def follow(store: Store, events: Sequence[Event], now: datetime) -> bool:
     """Whether the layers now show what was just recorded; if not, they are marked as old.
+
+    They are made of the records anew: a record may come late, correct another or take it back,
+    and then the state before it, with it added, is not the state of all.
 
     What was recorded stays recorded whatever happens here: a lock, a full disk or a shape
     that cannot be cut leaves the layers as they were, with their mark.
@@ -46,7 +49,7 @@ def follow(store: Store, world: World, events: Sequence[Event], now: datetime) -
         return False
     try:
         if records == len(events):
-            _write(store, world, records, _moment(events, now))
+            _write(store, world_of(events), records, _moment(events, now))
         else:  # a key was enrolled on the way, or another program recorded too
             rewrite(store, now)
     except (ClearError, shapely.errors.ShapelyError):

@@ -194,7 +194,7 @@ def open_office(region: Path, *, now_text: str | None = None) -> Iterator[Office
             )
             yield office
             if len(office.events) > len(events):
-                follow(store, office.world, office.events, now)
+                follow(store, office.events, now)
         finally:
             keys.close()
     finally:

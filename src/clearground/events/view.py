@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from graphlib import CycleError, TopologicalSorter
+from itertools import chain
 
 from clearground.events.conflicts import Conflict, conflicts_of
 from clearground.events.core import Draft, Event
@@ -62,14 +64,41 @@ def select_with_conflicts(
 
 
 def _taken_back(events: Iterable[Event]) -> set[str]:
-    """Ids of retracted events; a retraction that was taken back itself counts no more."""
+    """Ids of retracted events; a retraction taken back or corrected itself counts no more.
+
+    What takes something back names it, so that no clock is asked which came first.
+    """
+    known = {event.id: event for event in events}
+    retractions: dict[str, list[str]] = {}
+    corrections: dict[str, list[str]] = {}
+    for event in known.values():
+        if isinstance(event.payload, Retracted):
+            retractions.setdefault(event.payload.event, []).append(event.id)
+        for old in event.supersedes:
+            corrections.setdefault(old, []).append(event.id)
     gone: set[str] = set()
-    retractions = [e for e in events if isinstance(e.payload, Retracted)]
-    # A retraction is recorded after what it takes back, so the latest are decided first.
-    for event in sorted(retractions, key=lambda e: (e.recorded_time, e.clock, e.id), reverse=True):
-        if event.id not in gone and isinstance(event.payload, Retracted):
-            gone.add(event.payload.event)
+    idle: set[str] = set()
+    for name in _last_first(known, retractions, corrections):
+        if any(r not in gone and r not in idle for r in retractions.get(name, ())):
+            gone.add(name)
+        if any(c not in gone for c in corrections.get(name, ())):
+            idle.add(name)
     return gone
+
+
+def _last_first(
+    known: dict[str, Event], retractions: dict[str, list[str]], corrections: dict[str, list[str]]
+) -> list[str]:
+    """What retractions and corrections name, and they themselves: each after what speaks of it."""
+    names = sorted({*retractions, *corrections})
+    speaking = {n: [*retractions.get(n, ()), *corrections.get(n, ())] for n in names}
+    try:
+        return list(TopologicalSorter(speaking).static_order())
+    except CycleError:
+        # Only a forged record names one that was made after it: then the latest is decided first.
+        there = (known[name] for name in {*names, *chain(*speaking.values())} if name in known)
+        latest = sorted(there, key=lambda e: (e.recorded_time, e.clock, e.id), reverse=True)
+        return [event.id for event in latest]
 
 
 def order(draft: Draft) -> tuple[datetime, datetime]:

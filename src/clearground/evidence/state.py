@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy as copying
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from shapely.geometry.base import BaseGeometry
@@ -50,12 +50,17 @@ class Difference:
 
 @dataclass
 class Dossier:
-    """All reports, grades, identified ordnance, differences and quarantined records."""
+    """All reports, grades, identified ordnance, differences and quarantined records.
+
+    `decisions` holds, by difference, the latest decision, who took it and when it was recorded,
+    also while the difference itself is not in this view.
+    """
 
     reports: dict[str, Report] = field(default_factory=dict)
     grades: dict[str, EvidenceGraded] = field(default_factory=dict)
     ordnance: dict[str, OrdnanceIdentified] = field(default_factory=dict)
     differences: dict[str, Difference] = field(default_factory=dict)
+    decisions: dict[str, tuple[DifferenceDecided, str, datetime]] = field(default_factory=dict)
     layers: dict[str, LayerImported] = field(default_factory=dict)
     quarantine: dict[str, RecordQuarantined] = field(default_factory=dict)
 
@@ -81,12 +86,19 @@ class Dossier:
             case OrdnanceIdentified():
                 self.ordnance[entity] = payload
             case DifferenceNoted():
-                self.differences[entity] = Difference(entity, payload, draft.valid_time)
+                noted = Difference(entity, payload, draft.valid_time)
+                decided, by, recorded = self.decisions.get(entity, (None, "", None))
+                # A decision that was taken before this was written down did not weigh it.
+                if recorded is not None and recorded >= draft.recorded_time:
+                    noted = replace(noted, decided=decided, decided_by=by)
+                self.differences[entity] = noted
             case DifferenceDecided():
-                noted = self.differences[entity]
-                self.differences[entity] = Difference(
-                    entity, noted.facts, noted.noted, payload, draft.actor
-                )
+                self.decisions[entity] = (payload, draft.actor, draft.recorded_time)
+                if entity in self.differences:
+                    known = self.differences[entity]
+                    self.differences[entity] = replace(
+                        known, decided=payload, decided_by=draft.actor
+                    )
             case LayerImported():
                 self.layers[payload.name] = payload
             case RecordQuarantined():

@@ -63,10 +63,12 @@ class Roster:
     """Everybody and everything that works, by UUID.
 
     The one accumulator of its room: `apply` takes facts in, `copy` makes an independent one.
+    `certificates` holds each person's, also while the person is not registered in this view.
     """
 
     organisations: dict[str, OrganisationRegistered] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    certificates: dict[str, tuple[Certificate, ...]] = field(default_factory=dict)
     teams: dict[str, TeamFormed] = field(default_factory=dict)
     equipment: dict[str, EquipmentRegistered] = field(default_factory=dict)
     accreditations: dict[str, tuple[Accreditation, ...]] = field(default_factory=dict)
@@ -114,11 +116,10 @@ class Roster:
         known = self.people.get(entity)
         before = known.registered if known else ()
         registered = tuple(sorted((*before, (since, payload)), key=lambda r: r[0]))
-        held = known.certificates if known else ()
+        held = self.certificates.get(entity, ())
         self.people[entity] = Person(entity, payload, held, registered)
 
     def _certify(self, entity: str, payload: CertificateIssued) -> None:
-        person = self.people[entity]
         issued = Certificate(
             payload.competency,
             payload.issued_by,
@@ -126,7 +127,10 @@ class Roster:
             payload.valid_to,
             payload.refresher_due,
         )
-        self.people[entity] = replace(person, certificates=(*person.certificates, issued))
+        self.certificates[entity] = (*self.certificates.get(entity, ()), issued)
+        if entity in self.people:
+            person = self.people[entity]
+            self.people[entity] = replace(person, certificates=self.certificates[entity])
 
     def _suspend(self, entity: str, payload: AccreditationSuspended) -> None:
         kept: list[Accreditation] = []

@@ -54,7 +54,7 @@ def open_command(region: Path, now_text: str | None, **given: object) -> None:
     try:
         office = Office(store, World(), default_book(), keys, RandomIds(), now)
         office.record(_first_facts(office, given))
-        follow(store, office.world, office.events, now)
+        follow(store, office.events, now)
     finally:
         keys.close()
         store.close()
