@@ -160,7 +160,7 @@ def test_an_open_store_syncs_every_commit(tmp_path: Path) -> None:
     """Tests the two settings on which surviving a power cut rests."""
     with GeoPackageStore.create(tmp_path / "region.gpkg") as store:
         assert store.connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert store.connection.execute("PRAGMA synchronous").fetchone() == (2,)
+        assert store.connection.execute("PRAGMA synchronous").fetchone() == (3,)
 
 
 def code_of_opening(path: Path) -> str:
