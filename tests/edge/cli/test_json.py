@@ -84,8 +84,10 @@ def test_the_reading_commands_answer_with_the_keys_of_the_page(sample: str) -> N
     past = answer("account", sample, "--as-known", "2027-01-01", "--as-true", "2027-01-01")
     assert keys(past) == page["account"]
     assert keys(answer("account", sample)) == page["account"] - dates
-    assert keys(answer("find", sample, "a")) == page["find"]
-    assert keys(answer("show", sample, "A-1")) == page["show"]
+    late = ("--as-known", "2099-01-01", "--as-true", "2099-01-01")
+    for command, what in (("find", "a"), ("show", "A-1")):
+        assert keys(answer(command, sample, what, *late)) == page[command]
+        assert keys(answer(command, sample, what)) == page[command] - dates
 
 
 def test_verify_answers_with_the_keys_of_the_page(

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
 from clearground.edge.account_json import account_as_json
 from clearground.edge.cli.layers import tell_if_old
-from clearground.edge.cli.seen import Seen, see
+from clearground.edge.cli.past import Dates, dated
+from clearground.edge.cli.seen import see
 from clearground.edge.cli.target import check_target
-from clearground.edge.cli.values import moment
 from clearground.edge.layer_proof import LayerReport, check_layers
 from clearground.edge.ledger.canonical import export_canonical
 from clearground.edge.ledger.store import GeoPackageStore
@@ -24,15 +22,12 @@ from clearground.edge.run.folder import moved_into, written
 from clearground.edge.things import other_words, things
 from clearground.errors import LedgerError, UsageError
 from clearground.events import Event
-from clearground.events.view import select
 from clearground.pipeline import world_of
 from clearground.release.account import Account, account
 from clearground.standards.words import _, _n
 
 REGION = click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-AS_KNOWN = click.option("--as-known", help="Only what was recorded by then (day or RFC 3339).")
-AS_TRUE = click.option("--as-true", help="Only what was so by then (day or RFC 3339).")
 FOUND_MAX = 50
 EXIT_BROKEN = LedgerError.EXIT
 
@@ -42,14 +37,9 @@ def read_events(region: Path) -> tuple[Event, ...]:
     return see(region).events
 
 
-def _date(text: str | None, zone: str) -> datetime | None:
-    return moment(text, zone) if text else None
-
-
 @click.command("account", short_help="The square metres: declared = remaining + released.")
 @REGION
-@AS_KNOWN
-@AS_TRUE
+@dated
 @AS_JSON
 def account_command(
     region: Path, as_known: str | None, as_true: str | None, *, as_json: bool
@@ -59,36 +49,19 @@ def account_command(
     A bare date means the end of that day in the region's time zone. Exit 4 if it does not close.
     """
     seen = see(region)
-    asked = {"as_known": _date(as_known, seen.zone), "as_true": _date(as_true, seen.zone)}
-    counting = select(seen.events, **asked)
-    world = world_of(counting)
+    dates = Dates.of(as_known, as_true, seen.zone)
+    world = world_of(seen.events, dates.known, dates.true)
     found = account(world.register, world.releases, world.worklog)
-    note = "" if counting else _nothing_yet(seen, **asked)
-    # An account of the past says so, or a copied line would pass for today's.
-    past = {name: date.isoformat() for name, date in asked.items() if date}
+    note = "" if world.seen else dates.nothing_yet(seen)
     if as_json:
-        told = {**seen.origin(), **past, "recorded": len(counting), "note": note}
+        told = {**seen.origin(), **dates.as_json(), "recorded": len(world.seen), "note": note}
         click.echo(json.dumps({**told, **account_as_json(found)}))
     else:
-        for name, when in past.items():
-            click.echo(_("Not now: {what} {when}").format(what=name.replace("_", " "), when=when))
-        click.echo(note or _account_as_text(found))
+        for line in (*dates.told(), note or _account_as_text(found)):
+            click.echo(line)
     tell_if_old(region)
     if found.difference_m2:
         sys.exit(4)
-
-
-def _nothing_yet(seen: Seen, as_known: datetime | None, as_true: datetime | None) -> str:
-    """Says that nothing counts on the dates asked for: zero square metres would be no answer."""
-    if not seen.events:
-        return _("Nothing is recorded in this region.")
-    known = [e.recorded_time for e in seen.events]
-    if as_known is not None and min(known) > as_known:
-        told, first = _("Nothing was recorded by then; the first record was made at {when}"), known
-    else:
-        told = _("Nothing recorded was so by then; the first record says what was so at {when}")
-        first = [e.valid_time for e in seen.events]
-    return told.format(when=min(first).astimezone(ZoneInfo(seen.zone)).isoformat(" ", "minutes"))
 
 
 def _account_as_text(found: Account) -> str:
@@ -119,11 +92,15 @@ def _account_as_text(found: Account) -> str:
 @click.command("find", short_help="Search codes, names and words.")
 @REGION
 @click.argument("words")
+@dated
 @AS_JSON
-def find_command(region: Path, words: str, *, as_json: bool) -> None:
+def find_command(
+    region: Path, words: str, as_known: str | None, as_true: str | None, *, as_json: bool
+) -> None:
     """Find recorded things whose kind, code, name or own words contain the given words."""
     seen = see(region)
-    world = world_of(seen.events)
+    dates = Dates.of(as_known, as_true, seen.zone)
+    world = world_of(seen.events, dates.known, dates.true)
     wanted = words.strip().casefold()
     rows = []
     for kind, name, entity in things(world):
@@ -133,8 +110,10 @@ def find_command(region: Path, words: str, *, as_json: bool) -> None:
             rows.append({"kind": kind, "name": name, "entity": entity})
     rows.sort(key=lambda row: row["kind"] != wanted)
     if as_json:
-        click.echo(json.dumps({**seen.origin(), "found": rows}))
+        click.echo(json.dumps({**seen.origin(), **dates.as_json(), "found": rows}))
         return
+    for line in dates.told():
+        click.echo(line)
     for row in rows[:FOUND_MAX]:
         click.echo(f"{row['kind']:14} {row['entity']}  {row['name']}")
     more = len(rows) - FOUND_MAX

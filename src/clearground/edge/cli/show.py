@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from clearground.edge.cli.layers import tell_if_old
-from clearground.edge.cli.resolve import thing_called
+from clearground.edge.cli.past import Dates, dated, thing_then
 from clearground.edge.cli.seen import Seen, see
 from clearground.edge.things import REPORT, things
 from clearground.events import Event
@@ -33,16 +33,21 @@ Names = dict[str, tuple[str, str]]
 @click.command("show", short_help="One thing: who says so, since when, on what evidence.")
 @click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
 @click.argument("entity")
+@dated
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def show_command(region: Path, entity: str, *, as_json: bool) -> None:
+def show_command(
+    region: Path, entity: str, as_known: str | None, as_true: str | None, *, as_json: bool
+) -> None:
     """Show one thing's whole history: what was recorded, by whom, since when, on what evidence.
 
     ENTITY is a code, a name, a UUID, or what only one thing begins with. An area's history holds
-    all that happened under its orders.
+    all that happened under its orders. A bare date means the end of that day in the region's time
+    zone.
     """
     seen = see(region)
-    room, view = _room_of(seen, region)
-    found = thing_called(view.world, entity, room.histories)
+    dates = Dates.of(as_known, as_true, seen.zone)
+    room, view = _room_of(seen, region, dates)
+    found = thing_then(entity, dates, seen, world=view.world, now=room.view().world)
     card = _card_of(room, view, found)
     names = {e: (kind, name) for kind, name, e in things(view.world)}
     events = room.histories.whole(found, view.world)
@@ -52,19 +57,27 @@ def show_command(region: Path, entity: str, *, as_json: bool) -> None:
     if as_json:
         kind = names.get(found, (OTHER, ""))[0]
         told = {"entity": found, "kind": kind, "head": head, "history": rows}
-        click.echo(json.dumps({**seen.origin(), **told}))
+        click.echo(json.dumps({**seen.origin(), **dates.as_json(), **told}))
         return
     points = head["area"]["open_points"] if head["area"] else []
-    for line in (*_told_head(card, found, seen), *_told_points(points), *_told_history(rows, seen)):
+    for line in (
+        *dates.told(),
+        *_told_head(card, found, seen),
+        *_told_points(points),
+        *_told_history(rows, seen),
+    ):
         click.echo(line)
 
 
-def _room_of(seen: Seen, region: Path) -> tuple[Room, View]:
+def _room_of(seen: Seen, region: Path, dates: Dates) -> tuple[Room, View]:
+    from clearground.edge.web.history import Histories
     from clearground.edge.web.outputs import Outputs  # Django is slow to import
     from clearground.edge.web.room import Room
 
     room = Room(lambda: seen.events, lambda: "", Outputs(region), draw=False)
-    return room, room.view()
+    view = room.view(dates.known, dates.true)
+    room.histories = Histories([event for event in seen.events if dates.cover(event)])
+    return room, view
 
 
 def _card_of(room: Room, view: View, entity: str) -> Card:
