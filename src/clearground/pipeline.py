@@ -9,7 +9,6 @@ from datetime import date, datetime
 from clearground.areas.check import check as check_areas
 from clearground.areas.state import Register
 from clearground.errors import Finding
-from clearground.events import PAYLOADS
 from clearground.events.conflicts import Conflict
 from clearground.events.core import Draft, Event, Kept, keep
 from clearground.events.forecast import OutlineDecided, PlanAccepted
@@ -37,21 +36,17 @@ from clearground.standards.geometry import RegionCrs, Shape
 from clearground.standards.parameters import ParameterBook
 from clearground.standards.words import _
 from clearground.teams.check import check as check_teams
+from clearground.teams.corrections import LASTING, may_take_out
 from clearground.teams.districts import check_districts
-from clearground.teams.rights import check_rights, roles_on
+from clearground.teams.rights import check_rights
 from clearground.teams.state import Roster
-
-PROTECTING = frozenset(
-    {"WarningIssued", "WorkStopped", "RegionOpened", "KeyEnrolled", "KeyRevoked", "RecordsReceived"}
-)
-"""Facts that are ended or corrected, never taken back."""
 
 
 @dataclass
 class World:
     """Everything that is recorded about a region, room by room; the state as of one view.
 
-    `seen` holds the type and entity of each event by id; `conflicts` what records made apart
+    `seen` holds each event that counts by id; `conflicts` what records made apart
     contradict each other in; `waiting` the records about something that a conflict holds back.
     """
 
@@ -67,7 +62,7 @@ class World:
     protection: Protection = field(default_factory=Protection)
     quality: QualityLog = field(default_factory=QualityLog)
     releases: Releases = field(default_factory=Releases)
-    seen: dict[str, tuple[str, str]] = field(default_factory=dict)
+    seen: dict[str, Event] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
     waiting: dict[str, Event] = field(default_factory=dict)
 
@@ -101,7 +96,7 @@ class World:
         """Take in one recorded fact."""
         entity, payload = draft.entity, draft.payload
         if isinstance(draft, Event):
-            self.seen[draft.id] = (draft.type, entity)
+            self.seen[draft.id] = draft
         match payload:
             case RegionOpened():
                 self.region = keep(draft, payload)
@@ -296,32 +291,32 @@ def check_retraction(
 ) -> tuple[Finding, ...]:
     """Faults that forbid taking an event back: nothing known, no reason, no right, no safety.
 
-    Who takes back a decision, and who any other fact, is the national parameter
-    `roles.may_take_back`. What other records rest on, and what protects people now, is ended or
-    corrected in its own room, never taken back.
+    Who takes back what says `teams.corrections.may_take_out`. What other records rest on, and
+    what protects people now, is ended or corrected in its own room, never taken back.
     """
-    kind, entity = world.seen.get(taken.event, ("", ""))
-    roles = roles_on(world.roster, draft.actor, draft.recorded_time)
-    table = book.table("roles.may_take_back", draft.recorded_time.date())
-    decision = not kind or PAYLOADS[kind].DECISION
-    wanted = frozenset(table["decision" if decision else "other"])
+    original = world.seen.get(taken.event)
+    kind, entity = (original.type, original.entity) if original else ("", "")
+    known = draft.actor in world.roster.people
+    may = known and (original is None or may_take_out(world.roster, draft, original, book))
     rests = bool(world.worklog.of_area.get(entity) or world.releases.of_area.get(entity))
     faults = {
         "REC-40": (not kind, _("There is no event {id} in force").format(id=taken.event)),
         "REC-41": (not taken.reason.strip(), _("The retraction states no reason")),
         "REC-42": (
-            wanted.isdisjoint(roles),
+            not may,
             _("This person may not take back a {k}").format(k=kind),
         ),
         "REC-43": (
-            kind in PROTECTING or (kind == "AreaDeclared" and rests),
+            kind in LASTING or (kind == "AreaDeclared" and rests),
             _("Other records rest on this {kind}, or it protects people").format(kind=kind),
         ),
     }
     remedies = {
         "REC-40": _("Give the id that `clearground show REGION ENTITY --json` names."),
         "REC-41": _("Say why, in words that will be read in twenty years."),
-        "REC-42": _("Ask an approving authority; for a report, also the information officer."),
+        "REC-42": _(
+            "Ask an approving authority, or who may record such a fact in that organisation."
+        ),
         "REC-43": _("Correct it in its room: end, split, reclassify or supersede it."),
     }
     why = _("A retraction takes a fact out of every map and account from its moment on.")

@@ -21,7 +21,7 @@ from clearground.events.conflicts import Conflict, conflicts_of, fields_of
 from clearground.events.evidence import DifferenceDecided, EvidenceGraded
 from clearground.events.field import ProgressRecorded
 from clearground.events.forecast import OutlineDecided
-from clearground.events.protect import WarningEnded, WarningIssued
+from clearground.events.protect import RollCallAnswered, WarningEnded, WarningIssued, WorkResumed
 from clearground.events.region import ConflictClosed
 from clearground.events.release import ReleaseSigned
 from clearground.events.teams import PersonRegistered
@@ -34,6 +34,7 @@ from clearground.standards.terms import (
     Method,
     ReleaseKind,
     Role,
+    RollCallAnswer,
     WarningKind,
 )
 from tests.events.log import START, Log
@@ -54,6 +55,11 @@ def release(side: float, x: float = 0.0) -> Payload:
     return ReleaseSigned(
         "thing", ReleaseKind.CLEARED, square(side, x), (), (), "", (), "v", "A", 0.2
     )
+
+
+def answer(of: RollCallAnswer, person: str = "P") -> Payload:
+    """An answer in the roll call of stop `thing`."""
+    return RollCallAnswered(person, of)
 
 
 def warning(radius: float) -> Payload:
@@ -95,6 +101,8 @@ def one(*pair: Payload, entities: tuple[str, str] = ("thing", "thing")) -> Confl
         (warning(500), warning(900)),
         (release(20), release(10)),
         (status(AreaStatus.CLOSED), SPLIT),
+        (WorkResumed("all here"), answer(RollCallAnswer.UNACCOUNTED)),
+        (answer(RollCallAnswer.ACCOUNTED_FOR), answer(RollCallAnswer.INJURED)),
         (
             PersonRegistered("N", "o", (Role.ADMINISTRATOR, Role.MEDIC)),
             PersonRegistered("N", "o", (Role.MEDIC,)),
@@ -137,6 +145,9 @@ def test_two_areas_of_one_code_are_both_shown() -> None:
         (status(AreaStatus.CLOSED), CHA),
         (release(10), release(10, 10)),
         (EvidenceGraded("A", 1), EvidenceGraded("A", 1)),
+        (WorkResumed("x"), WorkResumed("y")),
+        (answer(RollCallAnswer.UNACCOUNTED), answer(RollCallAnswer.UNACCOUNTED, "Q")),
+        (WorkResumed("x"), answer(RollCallAnswer.ACCOUNTED_FOR)),
     ],
 )
 def test_what_agrees_or_concerns_another_field_is_no_conflict(

@@ -108,7 +108,7 @@ def weigh(reports: Iterable[EvidenceItem], parameters: BeliefParameters) -> tupl
     >>> find = EvidenceItem("a", EvidenceKind.FIND, Directness.DIRECT, shapely.Point(0, 0),
     ...                     reliability="A", credibility=1)
     >>> [round(float(np.exp(s))) for s in weigh([find], BeliefParameters())[0].strength]
-    [60, 60, 60, 60]
+    [700, 700, 700, 700]
     """
     table = {kind.kind: kind for kind in parameters.kinds}
     chosen: dict[str, tuple[bool, float, str, EvidenceItem]] = {}

@@ -15,7 +15,7 @@ from clearground.edge.ledger.store import GeoPackageStore, Store, Writer
 from clearground.edge.parameters import book_in_force, default_book
 from clearground.errors import LedgerError, UsageError, raise_first
 from clearground.events import Draft, Event
-from clearground.events.region import ParametersAdopted
+from clearground.events.region import ConflictClosed, ParametersAdopted, Retracted
 from clearground.pipeline import World, check, world_of
 from clearground.standards.geometry import RegionCrs
 from clearground.standards.parameters import ParameterBook
@@ -137,9 +137,17 @@ class Office:
         else:
             self.world = world
         for event in events:
-            self.world.seen[event.id] = (event.type, event.entity)
+            self.world.seen[event.id] = event
         self.events.extend(events)
+        if any(takes_out(event) for event in events):
+            # What a record takes out of force only a fresh reading leaves out.
+            self.world = world_of(self.events)
         return events
+
+
+def takes_out(event: Event) -> bool:
+    """True where a record takes others out of force."""
+    return bool(event.supersedes) or isinstance(event.payload, Retracted | ConflictClosed)
 
 
 def clock_or(now_text: str | None) -> datetime:

@@ -22,12 +22,17 @@ from clearground.events.core import Event, Payload
 from clearground.events.evidence import DifferenceDecided, EvidenceGraded
 from clearground.events.field import WorkOrderSigned
 from clearground.events.forecast import OutlineDecided
-from clearground.events.protect import WarningEnded, WarningIssued
+from clearground.events.protect import (
+    RollCallAnswered,
+    WarningEnded,
+    WarningIssued,
+    WorkResumed,
+)
 from clearground.events.region import ConflictClosed
 from clearground.events.release import HandoverSigned, ReleaseSigned
 from clearground.events.teams import PersonRegistered, TeamFormed
 from clearground.standards.geometry import shape_to_metres
-from clearground.standards.terms import AreaClass, AreaStatus
+from clearground.standards.terms import AreaClass, AreaStatus, RollCallAnswer
 
 Field = tuple[str, str]
 """A field and the thing it is a field of."""
@@ -43,6 +48,15 @@ _STATUS = (
     AreaStatus.HANDED_OVER,
 )
 """From the least to the most finished: land is not shown as finished on one side's word."""
+
+
+_ANSWERS = (
+    RollCallAnswer.UNACCOUNTED,
+    RollCallAnswer.INJURED,
+    RollCallAnswer.MOVED,
+    RollCallAnswer.ACCOUNTED_FOR,
+)
+"""From the answer that most needs somebody to act to the one that lets work go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +139,14 @@ def fields_of(event: Event) -> tuple[Field, ...]:
             return (("release", fact.area),)
         case HandoverSigned():
             return (("handover", fact.area),)
+        case WorkResumed():
+            return (("stop", entity),)
+        case RollCallAnswered():
+            missing = fact.answer is RollCallAnswer.UNACCOUNTED
+            return (
+                ("answer", f"{entity} {fact.person}"),
+                *((("stop", entity),) if missing else ()),
+            )
         case OutlineDecided():
             return (("outline", fact.outline),)
         case _:
@@ -174,6 +196,10 @@ def _differ(one: Event, other: Event) -> bool:
     if isinstance(one.payload, ReleaseSigned) and isinstance(other.payload, ReleaseSigned):
         ours, theirs = (shape_to_metres(p.shape) for p in (one.payload, other.payload))
         return bool(shapely.intersection(ours, theirs).area > 0)
+    if isinstance(one.payload, RollCallAnswered) and isinstance(other.payload, RollCallAnswered):
+        return one.payload.person == other.payload.person
+    if isinstance(one.payload, WorkResumed) and isinstance(other.payload, WorkResumed):
+        return False
     if isinstance(one.payload, WarningIssued) and isinstance(other.payload, WarningIssued):
         return one.entity == other.entity
     return True
@@ -232,5 +258,7 @@ _RISKS: dict[type[Payload], Callable[..., float]] = {
     WarningEnded: lambda _f: 1.0,
     ReleaseSigned: lambda f: float(shape_to_metres(f.shape).area),
     PersonRegistered: lambda f: float(len(f.roles)),
+    RollCallAnswered: lambda f: float(_ANSWERS.index(f.answer)),
+    WorkResumed: lambda _f: float(len(_ANSWERS)),
 }
 """Stop before work, larger zone before smaller, not finished before finished."""

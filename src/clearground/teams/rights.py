@@ -208,7 +208,9 @@ def check_grant(
     beyond = sorted(role.value for role in fresh if role.value not in may)
     if beyond and Role.ADMINISTRATOR in held:
         # Somebody must name the first holder of a role that only its holders give.
-        taken = {role for person in roster.people.values() for role in person.facts.roles}
+        # Who held it once counts: taking their registration back opens nothing.
+        registered = (r for p in roster.people.values() for _since, r in p.registered)
+        taken = {role for facts in registered for role in facts.roles}
         beyond = [role for role in beyond if Role(role) in taken]
     if not beyond:
         return ()

@@ -24,8 +24,11 @@ from clearground.events.field import FindRecorded
 from clearground.pipeline import world_of
 from clearground.release.account import account
 
-NOT_IN_A_DEMO = {"LayerImported", "RecordQuarantined", "Retracted", "AreasMerged", "OutlineDecided"}
-"""Facts that the sample region does not hold: they belong to imports or to corrections."""
+NOT_IN_A_DEMO = {
+    *("LayerImported", "RecordQuarantined", "Retracted", "AreasMerged", "OutlineDecided"),
+    *("KeyRevoked", "RecordsReceived", "ConflictClosed"),
+}
+"""Facts that the sample region does not hold: imports, corrections, other offices."""
 
 SELDOM = {"AreaSplit", "AreaExtended", "AccidentRecorded", "WarningEnded"}
 """Facts that happen by chance, and in a region of this size need not happen."""

@@ -16,7 +16,7 @@ from clearground.edge.cli.group import Contents
 from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.resolve import FREE, NAMED_FIELDS, one_entity
 from clearground.edge.cli.values import FLAGS, Field, fields_of, moment, option, value
-from clearground.edge.office import open_office
+from clearground.edge.office import Office, open_office
 from clearground.events import PAYLOADS, Draft, Event, Payload
 from clearground.standards.terms import Tier
 from clearground.standards.words import _
@@ -151,7 +151,7 @@ def _record(
         entity = (
             one_entity(world, payload.__name__, typed["entity"])
             if "entity" in typed
-            else office.new_id()
+            else _corrected(office, typed["supersedes"]) or office.new_id()
         )
         draft = Draft(
             entity=entity,
@@ -168,6 +168,11 @@ def _record(
         (event,) = office.record((draft,))
     _answer(event, as_json=typed["as_json"])
     tell_if_old(typed["region"])
+
+
+def _corrected(office: Office, superseded: tuple[str, ...]) -> str:
+    """The thing that a corrected record is about: its correction is about the same."""
+    return next((office.world.seen[e].entity for e in superseded if e in office.world.seen), "")
 
 
 def _resolved(world: Any, name: str, given: Any) -> Any:
