@@ -1,8 +1,9 @@
 """Appends batches until it is killed; forked from one warm process, so that a trial is cheap.
 
-Reads lines `FILE ACKS` on its input; for each it forks a child that appends batches to FILE
-and writes a byte to ACKS after each acknowledged one, prints the child's process id, and
-waits for its end.
+Reads lines `FILE ACKS FAULT` on its input; for each it forks a child that appends batches to
+FILE and writes a byte to ACKS after each acknowledged one, prints the child's process id, and
+waits for its end. Between batches the child also writes layers, and closes and opens the file.
+FAULT is a deliberate one for the campaign to catch, or `none`.
 """
 
 from __future__ import annotations
@@ -12,17 +13,26 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import shapely
+
+from clearground.edge.layers.layer import Column, Layer
 from clearground.edge.ledger.ids import SeededIds
 from clearground.edge.ledger.keys import SeededKeys
 from clearground.edge.ledger.store import GeoPackageStore, Writer
 from clearground.events import Draft
 from clearground.events.evidence import EvidenceReported
 from clearground.events.field import WorkOrderCompleted
+from clearground.standards.geometry import RegionCrs
 from clearground.standards.terms import Directness, EvidenceKind
 
 BATCH = 40
 BATCHES_MAX = 400
+LAYERS_EVERY, CLOSE_EVERY = 3, 7
 NOW = datetime(2026, 5, 4, tzinfo=UTC)
+CRS = RegionCrs(35.0, 51.0)
+PLACES = shapely.points([[100.0 * i, 0.0] for i in range(50)])
+NAMES = Column("entity", "text", tuple(f"report-0-{i}" for i in range(len(PLACES))))
+LAYERS = [Layer("evidence", "Reports", "POINT", PLACES, (NAMES,))]
 
 
 def batch(number: int) -> list[Draft]:
@@ -33,24 +43,36 @@ def batch(number: int) -> list[Draft]:
     ]
 
 
-def append_all(path: Path, acks: Path) -> None:
+def append_all(path: Path, acks: Path, fault: str = "none") -> None:
     """Append every batch, acknowledging each."""
     store = GeoPackageStore.open(path)
     hand = Writer(SeededIds(1, NOW), SeededKeys(1), NOW)
     told = os.open(acks, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
     for number in range(BATCHES_MAX):
-        store.append(batch(number), hand)
-        os.write(told, b".")
+        drafts = batch(number)
+        if fault == "early":
+            os.write(told, b".")
+        if fault == "halves":
+            store.append(drafts[: BATCH // 2], hand)
+            drafts = drafts[BATCH // 2 :]
+        store.append(drafts, hand)
+        if fault != "early":
+            os.write(told, b".")
+        if number % LAYERS_EVERY == LAYERS_EVERY - 1:
+            store.write_layers(LAYERS, CRS, records=store.position(), moment=NOW)
+        if number % CLOSE_EVERY == CLOSE_EVERY - 1:
+            store.close()
+            store = GeoPackageStore.open(path)
     store.close()
 
 
 def main() -> None:
     """Fork one child for each line of the input."""
     for line in sys.stdin:
-        path, acks = (Path(word) for word in line.split())
+        path, acks, fault = line.split()
         child = os.fork()
         if child == 0:
-            append_all(path, acks)
+            append_all(Path(path), Path(acks), fault)
             os._exit(0)
         print(child, flush=True)
         os.waitpid(child, 0)

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import random
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -22,11 +16,10 @@ from clearground.edge.ledger.store import GeoPackageStore, Writer, root_of
 from clearground.edge.ledger.verify import verify
 from clearground.errors import ClearError, LedgerError
 from clearground.events.region import PlaceRegistered
-from tests.edge.ledger.appender import BATCH, append_all
+from tests.edge.ledger.appender import append_all
 from tests.edge.region import NOW, drafts, region_file, writer
 
 ROOT = Path(__file__).resolve().parents[3]
-KILLS = 10
 
 
 def test_what_was_appended_comes_back(tmp_path: Path) -> None:
@@ -242,33 +235,6 @@ def test_appending_nothing_records_nothing(tmp_path: Path) -> None:
         assert store.connection.execute("SELECT count(*) FROM clearground_batches").fetchone() == (
             0,
         )
-
-
-def test_a_killed_writer_leaves_whole_batches(tmp_path: Path) -> None:
-    """Tests that a kill at a random moment loses no acknowledged batch and halves none."""
-    dice = random.Random(7)
-    command = [sys.executable, "-m", "tests.edge.ledger.appender"]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as warm:
-        assert warm.stdin is not None
-        assert warm.stdout is not None
-        for trial in range(KILLS):
-            path, acks = tmp_path / f"{trial}.gpkg", tmp_path / f"{trial}.acks"
-            GeoPackageStore.create(path).close()
-            warm.stdin.write(f"{path} {acks}\n")
-            warm.stdin.flush()
-            child = int(warm.stdout.readline())
-            while not acks.exists() or acks.stat().st_size < 1:
-                time.sleep(0.001)
-            time.sleep(dice.uniform(0, 0.04))
-            os.kill(child, signal.SIGKILL)
-            assert warm.stdout.readline() == "ended\n"
-            told = acks.stat().st_size
-            report = verify(path)
-            assert report.first_broken is None
-            kept = report.events - 1  # the device's key
-            assert kept % BATCH == 0
-            assert told <= kept // BATCH <= told + 1
 
 
 def test_a_killed_run_that_is_repeated_equals_one_that_was_not(tmp_path: Path) -> None:
