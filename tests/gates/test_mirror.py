@@ -15,7 +15,7 @@ from tests.gates.untested import UNTESTED
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE, TESTS = ROOT / "src" / "clearground", ROOT / "tests"
-CODE = re.compile(r"[A-Z]{2,5}-\d{2}")
+CODE = re.compile(r"[A-Z]{2,5}-\d{2,3}")
 MODULES = sorted(p for p in SOURCE.rglob("*.py") if not p.stem.startswith("__"))
 
 

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from clearground.edge.cli import app, read
 from clearground.edge.layer_proof import LayerReport
+from clearground.edge.ledger.checkpoint import Checkpoint
 from clearground.edge.ledger.verify import VerifyReport
 from clearground.errors import Finding
 from clearground.events import PAYLOADS
@@ -96,10 +97,11 @@ def test_verify_answers_with_the_keys_of_the_page(
     """Tests a whole record and a broken one."""
     told, fault = documented()["verify"], Finding("LED-20", "a", "b", "c")
     assert keys(answer("verify", sample)) >= {k for k in told if not re.search(r"[.\[]", k)}
-    broken = VerifyReport(False, "", 1, 1, 1, False, fault)
+    last = Checkpoint(1, "", "r", True, 1, (), "", "", "", "", "", "")
+    broken = VerifyReport(False, "", 1, 1, 1, False, fault, (fault,), last)
     monkeypatch.setattr(read, "_layers_of", lambda _path: LayerReport((fault,), (fault,)))
     layers = ask("verify", sample, "--json")
-    monkeypatch.setattr(read, "verify_region", lambda _path: broken)
+    monkeypatch.setattr(read, "verify_region", lambda _path, **_more: broken)
     result = ask("verify", sample, "--json")
     assert (layers.exit_code, result.exit_code) == (5, 5)
     assert keys(json.loads(result.stdout)) | keys(json.loads(layers.stdout)) == told

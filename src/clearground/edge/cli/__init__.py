@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from clearground import __version__
+from clearground.edge.cli.checkpoints import checkpoint_group
 from clearground.edge.cli.devices import (
     bundle_group,
     conflicts_command,
@@ -94,6 +95,7 @@ def build() -> Contents:
         show_command,
         find_command,
         verify_command,
+        checkpoint_group,
         export_command,
     )
     return app

@@ -6,10 +6,12 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
 from clearground.edge.account_json import account_as_json
+from clearground.edge.cli.checkpoints import receipt_from
 from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.past import Dates, dated
 from clearground.edge.cli.seen import see
@@ -17,6 +19,7 @@ from clearground.edge.cli.target import check_target
 from clearground.edge.layer_proof import LayerReport, check_layers
 from clearground.edge.ledger.canonical import export_canonical
 from clearground.edge.ledger.store import GeoPackageStore
+from clearground.edge.ledger.verify import VerifyReport
 from clearground.edge.ledger.verify import verify as verify_region
 from clearground.edge.run.folder import moved_into, written
 from clearground.edge.things import other_words, things
@@ -125,13 +128,18 @@ def find_command(
 
 @click.command("verify", short_help="Prove the record: chains, signatures, account, layers.")
 @REGION
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A receipt kept elsewhere: also finds a rollback and a checkpoint that was cut.",
+)
 @AS_JSON
-def verify_command(region: Path, *, as_json: bool) -> None:
+def verify_command(region: Path, *, against: Path | None, as_json: bool) -> None:
     """Check every hash, chain and signature, the account, and the layers against the records.
 
     Exit 5 naming the first broken record, or each layer that is not what the records give.
     """
-    report = verify_region(region)
+    report = verify_region(region, receipt=receipt_from(against) if against else None)
     layers = _layers_of(region) if report.ok else LayerReport((), ())
     broken = asdict(report.first_broken) if report.first_broken else None
     if as_json:
@@ -145,6 +153,8 @@ def verify_command(region: Path, *, as_json: bool) -> None:
                     "devices": report.devices,
                     "first_broken": broken,
                     "records_ok": report.ok,
+                    "notices": [asdict(notice) for notice in report.notices],
+                    "checkpoint": _checkpoint(report),
                     "layer_faults": [asdict(fault) for fault in layers.faults],
                     "layer_notices": [asdict(notice) for notice in layers.notices],
                 }
@@ -160,10 +170,15 @@ def verify_command(region: Path, *, as_json: bool) -> None:
                 r=report.root_digest,
             )
         )
-        for finding in (*layers.faults, *layers.notices):
+        for finding in (*report.notices, *layers.faults, *layers.notices):
             click.echo(str(finding), err=True)
     if not report.ok or layers.faults:
         sys.exit(EXIT_BROKEN)
+
+
+def _checkpoint(report: VerifyReport) -> dict[str, Any] | None:
+    last = report.checkpoint
+    return {"number": last.number, "root_digest": last.root, "made": last.made} if last else None
 
 
 def _layers_of(region: Path) -> LayerReport:

@@ -89,10 +89,10 @@ def read_bundle(store: Store, data: bytes, *, now: datetime) -> Received:
 
 def trust_in(store: Store, events: Iterable[Event]) -> Trust:
     """The keys that count in a store; `events` are all that it holds."""
-    return trust_of(store.key_events(), _administrators(events))
+    return trust_of(store.key_events(), administrators(events))
 
 
-def _administrators(events: Iterable[Event]) -> IsAdministrator:
+def administrators(events: Iterable[Event]) -> IsAdministrator:
     """Whether the actor of an event was an administrator, asked of the people registered."""
     roster = world_of([e for e in events if isinstance(e.payload, PEOPLE)]).roster
     return lambda e: Role.ADMINISTRATOR in roles_on(roster, e.actor, e.recorded_time)
@@ -102,7 +102,7 @@ def _joined(store: Store, bundle: Bundle, held: tuple[Event, ...]) -> Joined:
     # Who is an administrator may be told by the bundle itself; the word of a device counts
     # only after its own key does, so a stranger's claim opens nothing.
     holding = Holding(store.have(), store.hash_at, store.key_events())
-    return merge.join(bundle, holding, _administrators((*held, *_people(bundle))))
+    return merge.join(bundle, holding, administrators((*held, *_people(bundle))))
 
 
 def _people(bundle: Bundle) -> Iterator[Event]:

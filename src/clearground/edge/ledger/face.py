@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -12,6 +13,7 @@ from clearground.edge.layers.layer import Geometries, Layer, Value
 from clearground.edge.ledger import merkle
 from clearground.edge.ledger.batch import Writer
 from clearground.edge.ledger.canonical_json import canonical
+from clearground.edge.ledger.sql import Sql
 from clearground.edge.ledger.wire import Chain
 from clearground.events import Draft, Event
 from clearground.standards.geometry import RegionCrs
@@ -81,6 +83,10 @@ class Store(Protocol):
 
     def take(self, brought: Sequence[Chain]) -> int:
         """How many records of other devices were kept, all or none."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[Sql]:
+        """One write that happens whole or not at all."""
         ...
 
     def write_layers(

@@ -60,6 +60,21 @@ def unwritable(path: Path | str, detail: str) -> LedgerError:
     )
 
 
+def damaged_file(detail: str) -> LedgerError:
+    """LED-34: pages of the file are damaged."""
+    return LedgerError(
+        "LED-34",
+        _("The file is damaged: {detail}").format(detail=detail),
+        _("Some records may be unreadable."),
+        next_step(),
+    )
+
+
+def next_step() -> str:
+    """What to do with a file that does not prove."""
+    return _("Do not decide on it: compare with a backup or another office's copy.")
+
+
 def mixed(path: Path | str, simulated: bool) -> LedgerError:
     """LED-05: simulated and real records would share a file."""
     held = _("simulated") if simulated else _("real")

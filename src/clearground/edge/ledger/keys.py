@@ -176,6 +176,29 @@ def accounts_path(region: Path) -> Path:
     return Path(region).with_suffix(ACCOUNTS_SUFFIX)
 
 
+def device_beside(region: Path) -> str:
+    """UUID of the device whose accounts lie beside a region file; "" where none do.
+
+    Nothing is made or changed.
+
+    >>> device_beside(Path("nowhere.gpkg"))
+    ''
+    """
+    path = accounts_path(region)
+    if not path.is_file():
+        return ""
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            query = "SELECT value FROM settings WHERE name='device'"
+            row = connection.execute(query).fetchone()
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError:  # another kind of file, or half made
+        return ""
+    return str(row[0]) if row else ""
+
+
 def signature_holds(public_key: str, message: bytes, signature: str) -> bool:
     """Whether a signature in hexadecimal is that key's over the message.
 

@@ -22,7 +22,10 @@ from clearground.edge.ledger.schema import (
     EVENTS,
     FORMAT,
     FORMAT_VERSION,
+    FORMATS_READ,
     create_ledger,
+    upgrade,
+    version_of,
 )
 from clearground.standards.geometry import RegionCrs
 
@@ -73,7 +76,7 @@ class GeoPackageStore(Records):
 
     @classmethod
     def open(cls, path: Path | str, *, read_only: bool = False) -> GeoPackageStore:
-        """The region in an existing file.
+        """The region in an existing file; opening an older one for writing upgrades its tables.
 
         Raises
         ------
@@ -97,6 +100,7 @@ class GeoPackageStore(Records):
                     # EXTRA syncs the folder after it, FULL does not. In WAL they are the same.
                     connection.execute("PRAGMA journal_mode=WAL")
                     connection.execute("PRAGMA synchronous=EXTRA")
+                    _bring_up(connection)
             except BaseException:
                 connection.close()
                 raise
@@ -201,9 +205,22 @@ def _check_format(path: Path, connection: sqlite3.Connection) -> None:
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     if not {EVENTS, BATCHES, FORMAT} <= tables:
         raise faults.foreign_file(path, "it has no ledger")
-    version = connection.execute(f"SELECT version FROM {FORMAT}").fetchone()
-    if version is None or version[0] != FORMAT_VERSION:
-        raise faults.wrong_version(path, str(version[0] if version else ""), FORMAT_VERSION)
+    version = version_of(connection)
+    if version not in FORMATS_READ:
+        raise faults.wrong_version(path, str(version or ""), FORMAT_VERSION)
+
+
+def _bring_up(connection: sqlite3.Connection) -> None:
+    if version_of(connection) == FORMAT_VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        upgrade(connection)  # asks the version again: another program may have been first
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def _companions(path: Path) -> tuple[Path, ...]:
@@ -223,6 +240,8 @@ def _translated(path: Path) -> Iterator[None]:
             raise faults.unwritable(path, text) from error
         if "not a database" in text:
             raise faults.foreign_file(path, text) from error
+        if "malformed" in text:
+            raise faults.damaged_file(text) from error
         raise
     except OSError as error:
         raise faults.unwritable(path, error.strerror or str(error)) from error

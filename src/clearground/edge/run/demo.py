@@ -29,6 +29,7 @@ from clearground.edge.run.folder import (
 )
 from clearground.edge.run.outputs import (
     Outcome,
+    keep_checkpoint,
     write_forecasts,
     write_index,
     write_outline_map,
@@ -158,6 +159,7 @@ def _walk_the_path(
         }
         outcome.files += write_pictures(outcome, laid, before)
     write_index(outcome, now)
+    keep_checkpoint(outcome)
     return summary_of(outcome, account, stages, seed=seed, scale=order.scale.value, scores=scores)
 
 

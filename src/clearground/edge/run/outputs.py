@@ -13,6 +13,7 @@ import shapely
 from clearground.edge.account_json import account_as_json
 from clearground.edge.layers.build import build as build_layers
 from clearground.edge.layers.forecasts import Forecasts, OutlineForecast
+from clearground.edge.ledger.checkpoint_store import make_checkpoint
 from clearground.edge.office import Office
 from clearground.edge.raster import write_belief
 from clearground.edge.run.believing import Believed
@@ -78,6 +79,14 @@ def write_views(outcome: Outcome, now: datetime) -> None:
     )
     records = office.store.position()
     office.store.write_layers(layers, office.world.crs, records=records, moment=now)
+
+
+def keep_checkpoint(outcome: Outcome) -> None:
+    """Sign what the file holds at the end, in the name of whoever opened the region."""
+    office = outcome.office
+    if office.world.region is not None:
+        by = office.world.region.actor
+        make_checkpoint(office.store, office.keys, by=by, now=office.now)
 
 
 def write_tables(outcome: Outcome) -> Account:

@@ -24,6 +24,7 @@ from clearground.edge.run.drafting import draft_plan
 from clearground.edge.run.folder import REGION_FILE, SUMMARY_FILE, held
 from clearground.edge.run.outputs import (
     Outcome,
+    keep_checkpoint,
     write_forecasts,
     write_index,
     write_outline_map,
@@ -144,6 +145,7 @@ def _walk(order: RunOrder, case: Case, outcome: Outcome, stages: Stages) -> dict
         if drafted:
             outcome.files += write_outlook(order.out, drafted)
     write_index(outcome, order.now)
+    keep_checkpoint(outcome)
     return summary_of(
         outcome,
         account,
