@@ -36,7 +36,7 @@ from clearground.standards.geometry import RegionCrs, Shape
 from clearground.standards.parameters import ParameterBook
 from clearground.standards.words import _
 from clearground.teams.check import check as check_teams
-from clearground.teams.corrections import LASTING, may_take_out
+from clearground.teams.corrections import LASTING, check_correction, may_take_out
 from clearground.teams.districts import check_districts
 from clearground.teams.rights import check_rights
 from clearground.teams.state import Roster
@@ -183,6 +183,7 @@ def check(world: World, draft: Draft, book: ParameterBook) -> tuple[Finding, ...
         *check_rights(roster, draft, book),
         *check_districts(roster, places, draft, book, about=ground_of(world, draft)),
         *check_rules_in_force(world, draft),
+        *check_correction(roster, draft, world.seen, book),
     )
     if isinstance(draft.payload, ConflictClosed):
         return (*rights, *check_closing_of_conflict(world, draft, draft.payload))

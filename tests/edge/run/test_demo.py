@@ -26,7 +26,7 @@ from clearground.release.account import account
 
 NOT_IN_A_DEMO = {
     *("LayerImported", "RecordQuarantined", "Retracted", "AreasMerged", "OutlineDecided"),
-    *("KeyRevoked", "RecordsReceived", "ConflictClosed"),
+    *("KeyRevoked", "RecordsReceived", "ConflictClosed", "PublicationApproved"),
 }
 """Facts that the sample region does not hold: imports, corrections, other offices."""
 
