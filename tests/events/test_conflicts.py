@@ -209,6 +209,28 @@ def test_a_closed_conflict_shows_what_holds_and_the_past_shows_what_was_shown() 
     assert {e.id for e in before} == {"b1", "a2"}
 
 
+def test_a_conflict_closed_twice_apart_is_open_until_somebody_saw_both() -> None:
+    """Tests that the order in which two closings arrive decides nothing."""
+    log = Log()
+    log.add("a", status(AreaStatus.CLOSED))
+    log.add("b", status(AreaStatus.OPEN))
+    log.carry("b", "a")
+    log.carry("a", "b")
+    (conflict,) = conflicts_of(log.events)
+    both = tuple(e.id for e in conflict.events)
+    log.add("a", ConflictClosed(both, "a1", "seen on the ground"), conflict.entity)
+    log.add("b", ConflictClosed(both, "b1", "asked by telephone"), conflict.entity)
+    for order in (log.events, list(reversed(log.events))):
+        (apart,) = conflicts_of(order)
+        assert (apart.closed_by, apart.held_back) == ("", frozenset({"a1"}))
+    log.carry("b", "a")
+    log.add("a", ConflictClosed(both, "a1", "both asked again"), conflict.entity)
+    for order in (log.events, list(reversed(log.events))):
+        (after,) = conflicts_of(order)
+        assert after.closed_by
+        assert after.held_back == frozenset({"b1"})
+
+
 def test_one_device_never_conflicts_with_itself() -> None:
     """Tests a chain that changes its mind."""
     log = Log()

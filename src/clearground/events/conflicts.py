@@ -97,13 +97,16 @@ def conflicts_of(events: Iterable[Event]) -> tuple[Conflict, ...]:
     if len({event.device for event in known}) < 2:
         return ()
     causes = causes_of(known)
-    closings = {frozenset(e.payload.events): e for e in known if _closes(e)}  # type: ignore[attr-defined]
+    closings: dict[frozenset[str], list[Event]] = {}
+    for event in known:
+        if isinstance(event.payload, ConflictClosed):
+            closings.setdefault(frozenset(event.payload.events), []).append(event)
     groups: dict[Field, list[Event]] = {}
     for event in known:
         for of in fields_of(event):
             groups.setdefault(of, []).append(event)
     found = [
-        _conflict(of, cluster, closings)
+        _conflict(of, cluster, _settled(closings, cluster, causes))
         for of, group in groups.items()
         if len({event.device for event in group}) > 1
         for cluster in _clusters(group, causes)
@@ -112,8 +115,17 @@ def conflicts_of(events: Iterable[Event]) -> tuple[Conflict, ...]:
     return tuple(sorted(one_each.values(), key=lambda c: (_when(c.events[0]), c.entity)))
 
 
-def _closes(event: Event) -> bool:
-    return isinstance(event.payload, ConflictClosed)
+def _settled(
+    closings: dict[frozenset[str], list[Event]], cluster: Sequence[Event], causes: Causes
+) -> Event | None:
+    """The closing that holds: of several the one whose author had seen the others.
+
+    Where people closed it apart and named different records, it is open still.
+    """
+    made = closings.get(frozenset(event.id for event in cluster), [])
+    last = [c for c in made if not any(causes.had_seen(o, c) for o in made if o is not c)]
+    holds = {c.payload.holds for c in last if isinstance(c.payload, ConflictClosed)}
+    return min(last, key=_when) if len(holds) == 1 else None
 
 
 def fields_of(event: Event) -> tuple[Field, ...]:
@@ -205,11 +217,8 @@ def _differ(one: Event, other: Event) -> bool:
     return True
 
 
-def _conflict(
-    of: Field, cluster: Sequence[Event], closings: dict[frozenset[str], Event]
-) -> Conflict:
+def _conflict(of: Field, cluster: Sequence[Event], closing: Event | None) -> Conflict:
     ids = frozenset(event.id for event in cluster)
-    closing = closings.get(ids)
     back, closed_by = _held_back(of, cluster), ""
     if closing is not None and isinstance(closing.payload, ConflictClosed):
         back, closed_by = ids - {closing.payload.holds}, closing.actor
