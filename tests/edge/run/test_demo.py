@@ -18,6 +18,7 @@ from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.ledger.verify import verify
 from clearground.edge.run.demo import DemoOrder, run_demo
 from clearground.edge.run.done import Done
+from clearground.edge.run.scoring import told_belief
 from clearground.edge.sim.scale import Scale
 from clearground.events import PAYLOADS
 from clearground.events.field import FindRecorded
@@ -127,6 +128,21 @@ def test_the_belief_served_is_scored_against_what_remains(small_demo: Done) -> N
     assert now["engine"]["auc"] > max(now["front"]["auc"], now["kernel"]["auc"])
     told = "\n".join(small_demo.closing_lines)
     assert f"{now['items']:,} lie in the ground" in told
+
+
+def test_the_last_line_tells_where_to_look_and_a_missed_truth_is_said(small_demo: Done) -> None:
+    """Tests that the next step stands alone at the end, and both sides of the interval's ends."""
+    assert small_demo.closing_lines[-2] == ""
+    assert small_demo.closing_lines[-1].startswith("Look next at one area's whole story: ")
+    scores = small_demo.summary["scores"]["belief"]
+    missed = "the truth lies outside this interval"
+    inside = {**scores, "items": 5, "expected_items_lo": 1, "expected_items_hi": 9}
+    assert missed not in told_belief("now", {**inside, "total_in_interval": True})[1]
+    assert told_belief("now", {**inside, "total_in_interval": False})[1].endswith(missed)
+    for name in ("belief", "belief_now"):
+        told = [line for line in small_demo.closing_lines if "items expected" in line]
+        line = told[0 if name == "belief" else 1]
+        assert (missed in line) is not small_demo.summary["scores"][name]["total_in_interval"]
 
 
 def test_every_page_and_file_says_that_it_is_simulated(small_demo: Done) -> None:

@@ -17,7 +17,16 @@ from clearground.edge.cli import app
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.ledger.verify import verify
 from clearground.edge.run.done import Done
-from clearground.edge.run.folder import LOCK_FILE, MAKING, check_room, held, listed, remove_left
+from clearground.edge.run.folder import (
+    BEFORE,
+    LOCK_FILE,
+    MAKING,
+    check_room,
+    held,
+    listed,
+    made_aside,
+    remove_left,
+)
 from clearground.errors import UsageError
 from tests.edge.region import drafts, writer
 from tests.edge.run.made_case import make_case
@@ -95,7 +104,8 @@ def test_a_demo_over_a_demo_leaves_nothing_of_the_first(sample: Path) -> None:
     (sample / "outputs.json").write_text(json.dumps(index))
     (sample / "notes.txt").write_text("mine")
     (sample.parent / "outside.txt").write_text("mine")
-    (sample / MAKING).write_bytes(b"left by a demo that was killed")
+    (sample / MAKING).mkdir()
+    (sample / MAKING / "region.gpkg").write_bytes(b"left by a demo that was killed")
     assert run("demo", "--small", "--no-serve", "--out", sample).exit_code == 0
     assert {p.name for p in sample.iterdir()} == here | {"notes.txt"}
     assert (sample.parent / "outside.txt").exists()
@@ -202,6 +212,95 @@ def test_a_demo_that_is_stopped_says_that_nothing_is_kept(
     assert (result.exit_code, "Nothing of this demo is kept" in result.output) == (130, True)
     assert not (tmp_path / "out" / "region.gpkg").exists()
     assert code_of(tmp_path / "out") == ""
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def pipe_closed(*_given: object, **_named: object) -> None:
+    raise BrokenPipeError(32, "Broken pipe")
+
+
+@pytest.mark.parametrize(
+    ("where", "ends", "status"),
+    [
+        ("demo.plan_region", interrupt, 130),
+        ("demo.plan_region", pipe_closed, 1),
+        ("outputs.write_xlsx", full, 2),
+        ("demo.write_json", interrupt, 130),
+    ],
+)
+def test_a_second_demo_that_is_cut_off_leaves_the_first_whole(
+    sample: Path, monkeypatch: pytest.MonkeyPatch, where: str, ends: object, status: int
+) -> None:
+    """Tests Ctrl+C, a closed pipe and a full disk: every earlier file keeps its bytes."""
+    before = contents(sample)
+    monkeypatch.setattr(f"clearground.edge.run.{where}", ends)
+    result = run("demo", "--small", "--no-serve", "--out", sample, "--seed", "2")
+    assert result.exit_code == status, result.output
+    assert contents(sample) == before
+    assert ("is there as it was" in result.output) is (status != 2)
+    assert code_of(sample) == ""
+
+
+def test_a_swap_that_is_cut_off_puts_the_earlier_files_back(
+    sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests an interrupt between two moves, and a kill there, after which a new demo mends."""
+    before, real = contents(sample), Path.replace
+
+    def cut(self: Path, target: Path) -> Path:
+        if self.parent.name == MAKING and self.name == "plan.json":
+            raise KeyboardInterrupt
+        return real(self, target)
+
+    def fill() -> None:
+        with made_aside(sample) as making:
+            for name in ("account.json", "plan.json", "region.gpkg"):
+                (making / name).write_bytes(b"new")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", cut)
+        with pytest.raises(KeyboardInterrupt):
+            fill()
+    assert contents(sample) == before
+    (sample / BEFORE).mkdir()
+    (sample / "region.gpkg").replace(sample / BEFORE / "region.gpkg")
+    with pytest.raises(ValueError, match="stop"), made_aside(sample):
+        raise ValueError("stop")
+    assert contents(sample) == before
+
+
+def test_an_interrupt_has_one_sentence_and_one_status_wherever_it_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests Ctrl+C while modules are read, and in a command that keeps nothing."""
+    monkeypatch.setattr("clearground.edge.cli.path.clock_or", interrupt)
+    result = run("demo", "--small", "--now", "2027-01-01T00:00:00Z", "--out", tmp_path / "out")
+    assert (result.exit_code, "Stopped." in result.output) == (130, True)
+    monkeypatch.setattr("clearground.edge.case.case_init", interrupt)
+    result = run("case", "init", tmp_path)
+    assert (result.exit_code, "Stopped." in result.output) == (130, True)
+    assert "Aborted" not in result.output
+
+
+EARLY = """
+import sys
+class Interrupted:
+    def find_spec(self, name, path=None, target=None):
+        if name == "clearground.edge.cli":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Interrupted())
+from clearground.__main__ import main
+main()
+"""
+
+
+def test_an_interrupt_before_the_command_line_is_read_says_so() -> None:
+    """Tests the first moments of the program, before any command is known."""
+    ended = subprocess.run([sys.executable, "-c", EARLY], capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (130, "Stopped. Nothing was begun.\n")
 
 
 def test_a_run_that_is_stopped_says_what_is_kept_and_how_to_go_on(

@@ -14,6 +14,10 @@ AS_JSON = "clearground.as_json"
 """Where a call keeps whether its answer is to be JSON."""
 
 
+EXIT_INTERRUPTED = 130
+"""What a shell expects of a command that Ctrl+C ended."""
+
+
 class Contents(click.Group):
     """A group that lists its commands under headings, in the order in which they were added."""
 
@@ -56,6 +60,14 @@ class Contents(click.Group):
                 raise
             _tell(_misunderstood(error), as_json=True)
             ctx.exit(UsageError.EXIT)
+        except KeyboardInterrupt:
+            click.echo(stopped(), err=True)
+            ctx.exit(EXIT_INTERRUPTED)
+
+
+def stopped() -> str:
+    """What a command says that Ctrl+C ended and that has nothing else to tell."""
+    return _("Stopped. What was recorded before is kept; repeat the command to go on.")
 
 
 def _tell(finding: Finding, *, as_json: bool) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shlex
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from clearground.edge.cli.group import Contents
+from clearground.edge.cli.group import EXIT_INTERRUPTED, Contents
 from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.target import check_target
 from clearground.edge.ledger.store import GeoPackageStore
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 # What these commands need (Django, plots, solvers) is imported when one of them runs, so that
 # every other command starts quickly.
 
-EXIT_INTERRUPTED = 130
-"""What a shell expects of a command that Ctrl+C ended."""
+EXIT_PIPE_CLOSED = 1
+"""What click gives a command whose reader went away."""
 
 SEED = click.option(
     "--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Seed."
@@ -69,28 +70,35 @@ def demo_command(scale: str | None, now_text: str | None, out: Path | None, **gi
 
     Writes region.gpkg and a folder of outputs, then serves the map page.
     """
-    from clearground.edge.run.demo import DemoOrder, run_demo
-    from clearground.edge.sim.scale import Scale
-
-    size = Scale(scale or "district")
-    name = "clearground-demo" + ("" if size is Scale.DISTRICT else f"-{size.value}")
-    order = DemoOrder(
-        scale=size,
-        seed=given["seed"],
-        now=clock_or(now_text) if now_text else None,
-        out=out or Path(name),
-    )
+    folder = out or Path("clearground-demo" + (f"-{scale}" if scale else ""))
     try:
-        done = run_demo(order, _say)
-    except KeyboardInterrupt:
-        click.echo(
-            _("Stopped. Nothing of this demo is kept in {folder}; repeat the command.").format(
-                folder=order.out
-            ),
-            err=True,
+        from clearground.edge.run.demo import DemoOrder, run_demo
+        from clearground.edge.sim.scale import Scale
+
+        order = DemoOrder(
+            scale=Scale(scale or "district"),
+            seed=given["seed"],
+            now=clock_or(now_text) if now_text else None,
+            out=folder,
         )
-        sys.exit(EXIT_INTERRUPTED)
+        done = run_demo(order, _say)
+    except (KeyboardInterrupt, BrokenPipeError) as ended:
+        _tell_unkept(folder)
+        sys.exit(EXIT_INTERRUPTED if isinstance(ended, KeyboardInterrupt) else EXIT_PIPE_CLOSED)
     _end(done, given["port"], serve=not given["no_serve"])
+
+
+def _tell_unkept(folder: Path) -> None:
+    """Say what a demo that ended early leaves; where nobody listens any more, nothing."""
+    told = _("Stopped. Nothing of this demo is kept in {folder}; repeat the command.")
+    if (folder / REGION_FILE).exists():
+        told = _(
+            "Stopped. Nothing of this demo is kept; what was in {folder} before is there as it was."
+        )
+    for err in (True, False):
+        with suppress(OSError):
+            click.echo(told.format(folder=folder), err=err)
+            return
 
 
 @click.command("run", short_help="Walk a real case as far as its records allow.")

@@ -19,13 +19,11 @@ from clearground.edge.run.agreement import raster_agreement
 from clearground.edge.run.believing import believe
 from clearground.edge.run.done import Done, Say
 from clearground.edge.run.folder import (
-    MAKING,
     REGION_FILE,
     SUMMARY_FILE,
     check_room,
-    clear_sample,
     held,
-    keep_sample,
+    made_aside,
 )
 from clearground.edge.run.outputs import (
     Outcome,
@@ -84,6 +82,8 @@ class DemoOrder:
 def run_demo(order: DemoOrder, say: Say) -> Done:
     """Make the sample region, walk it, write everything; the folder is complete at the end.
 
+    An earlier demo's files stay in the folder until the whole new one takes their place.
+
     Raises
     ------
     ClearError
@@ -94,26 +94,24 @@ def run_demo(order: DemoOrder, say: Say) -> Done:
     stages = Stages(say)
     with held(order.out):
         check_room(order.out)
-        clear_sample(order.out)
-        try:
-            outcome, summary = _made(order, stages, now)
-        except BaseException:
-            clear_sample(order.out)
-            raise
-        region = keep_sample(order.out)
-        write_json(order.out / SUMMARY_FILE, summary)
+        with made_aside(order.out) as making:
+            outcome, summary = _made(order, stages, now, making)
+            write_json(making / SUMMARY_FILE, summary)
+    region = order.out / REGION_FILE
     return Done(region, outcome.start, _closing(order, outcome, summary), summary)
 
 
-def _made(order: DemoOrder, stages: Stages, now: datetime) -> tuple[Outcome, dict[str, Any]]:
+def _made(
+    order: DemoOrder, stages: Stages, now: datetime, making: Path
+) -> tuple[Outcome, dict[str, Any]]:
     """The sample region in a file of its own, closed, with everything beside it."""
-    making = order.out / MAKING
+    region = making / REGION_FILE
     ids = SeededIds(order.seed, now)
-    store = GeoPackageStore.create(making)
-    keys = AccountsFile(accounts_path(making), seed=order.seed)
+    store = GeoPackageStore.create(region)
+    keys = AccountsFile(accounts_path(region), seed=order.seed)
     try:
         office = Office(store, World(), default_book(), keys, ids, now)
-        outcome = Outcome(office, order.out)
+        outcome = Outcome(office, making)
         return outcome, _walk_the_path(order, outcome, stages, now)
     finally:
         keys.close()
@@ -278,8 +276,8 @@ def _closing(order: DemoOrder, outcome: Outcome, summary: dict[str, Any]) -> tup
             p=plan["plan"], s=plan["score_and_sort"], r=plan["random"]
         ),
         _("Root digest {r}").format(r=summary["root_digest"]),
-        _("Look next at one area's whole story: {command}").format(command=command),
     ]
     if order.scale is Scale.DISTRICT:
         lines.append(_("The whole operation of a border belt (minutes): clearground demo --belt"))
-    return tuple(lines)
+    look = _("Look next at one area's whole story: {command}").format(command=command)
+    return (*lines, "", look)

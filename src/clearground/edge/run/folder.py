@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,8 +22,11 @@ REGION_FILE, INDEX_FILE, SUMMARY_FILE = "region.gpkg", "outputs.json", "summary.
 LOCK_FILE = ".clearground.lock"
 """Held by the system for the process that writes the folder, so a killed one leaves it free."""
 
-MAKING = ".region-in-making.gpkg"
-"""A demo's region until it is whole."""
+MAKING = ".demo-in-making"
+"""Folder in which a demo makes its region and tables until they are whole."""
+
+BEFORE = ".demo-before"
+"""Folder in which an earlier demo's files wait while a whole new one takes their place."""
 
 SQLITE_HEADER = b"SQLite format 3\x00"
 
@@ -131,19 +135,54 @@ def check_room(folder: Path) -> None:
         )
 
 
-def clear_sample(folder: Path) -> None:
-    """Remove a demo's own region (see `check_room`), and what a demo that was cut off left."""
-    for region in (folder / REGION_FILE, folder / MAKING):
-        for path in (region, accounts_path(region), *_companions(region)):
-            path.unlink(missing_ok=True)
+@contextmanager
+def made_aside(folder: Path) -> Iterator[Path]:
+    """An empty folder for a demo to fill; when it is whole, its files take the earlier ones' place.
+
+    Until then nothing of an earlier demo is touched (see `check_room`): whatever ends this
+    one, a key, a closed pipe or a full disk, the earlier region and tables stay as they were.
+    """
+    making = folder / MAKING
+    _put_back(folder)
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir()
+    try:
+        yield making
+        _swap_in(folder, making)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
 
 
-def keep_sample(folder: Path) -> Path:
-    """Give a finished demo's region its name; returns the path."""
-    making, region = folder / MAKING, folder / REGION_FILE
-    accounts_path(making).replace(accounts_path(region))
-    making.replace(region)
-    return region
+def _swap_in(folder: Path, making: Path) -> None:
+    """Move each made file to its name, the earlier one aside; all of them, or none."""
+    before, old = folder / BEFORE, listed(folder)
+    region = folder / REGION_FILE
+    made = {path.name for path in making.iterdir()}
+    replaced = {path.name for path in (region, accounts_path(region), *_companions(region))} | made
+    before.mkdir()
+    try:
+        for name in sorted(replaced):
+            if (folder / name).exists():
+                (folder / name).replace(before / name)
+        for name in sorted(made):
+            (making / name).replace(folder / name)
+    except BaseException:
+        for name in made:
+            if not (making / name).exists():
+                (folder / name).replace(making / name)
+        _put_back(folder)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+    remove_left(folder, old, made)
+
+
+def _put_back(folder: Path) -> None:
+    """Put back the earlier files that a swap which was cut off had moved aside."""
+    before = folder / BEFORE
+    for path in sorted(before.iterdir()) if before.is_dir() else ():
+        if not (folder / path.name).exists():
+            path.replace(folder / path.name)
+    shutil.rmtree(before, ignore_errors=True)
 
 
 def listed(folder: Path) -> tuple[str, ...]:

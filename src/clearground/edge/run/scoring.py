@@ -142,6 +142,8 @@ def told_belief(when: str, scores: dict[str, Any]) -> tuple[str, str]:
         n=scores["items"],
         r=scores["expected_of_true"] or none,
     )
+    if not scores["total_in_interval"]:
+        total += "; " + _("the truth lies outside this interval")
     return ranks, total
 
 
