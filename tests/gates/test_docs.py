@@ -23,6 +23,14 @@ sys.path.insert(0, str(ROOT / "tools"))
 import reference  # noqa: E402
 
 CONSOLE = re.compile(r"```console(?: fails=(\d+))?\n(.*?)```", re.S)
+EXCERPT = re.compile(r"```\w+ in=(\S+)\n(.*?)```", re.S)
+UNLIKE = (
+    (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"), "ID"),
+    (re.compile(r"\b[0-9a-f]{64}\b"), "DIGEST"),
+    (re.compile(r"\b[0-9a-f]{8,12}\b"), "ID"),
+)
+"""What differs between two runs of one command: ids, short ids and digests."""
+PROGRESS = re.compile(r"^\[ *[\d.]+ s\] ")
 FILE = re.compile(r"```file (\S+)\n(.*?)```", re.S)
 CODE = re.compile(
     r"[\"']((?:TEAM|EVI|AREA|PLAN|FIELD|PROT|QUAL|REL|PERM|ACC|GEO|REC|FILE|CASE|PAR|LED|NF|WEB|BEL|EXP)"
@@ -75,27 +83,79 @@ def _run(line: str) -> tuple[int, str]:
     words = shlex.split(line)
     assert words[0] == "clearground", line
     result = CliRunner().invoke(app, words[1:], catch_exceptions=False)
-    return result.exit_code, result.output + (result.stderr if result.stderr_bytes else "")
+    return result.exit_code, result.output
 
 
-@pytest.mark.parametrize(("name", "least"), [("1-one-area.md", 30), ("2-your-own-data.md", 5)])
-def test_the_tutorials_run_as_they_are_written(
-    name: str, least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def _alike(text: str) -> list[str]:
+    """A command's lines with a placeholder for what differs from run to run."""
+    for pattern, placeholder in UNLIKE:
+        text = pattern.sub(placeholder, text)
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    return [line for line in lines if not PROGRESS.match(line)]
+
+
+def _prints(output: str, shown: str) -> bool:
+    """Whether a command printed what the page shows; a line of three dots stands for any lines."""
+    printed, told = _alike(output), _alike(shown)
+    if "..." not in told:
+        return printed == told
+    gap = told.index("...")
+    head, tail = told[:gap], told[gap + 1 :]
+    long = len(printed) > len(head) + len(tail)
+    return long and printed[:gap] == head and printed[len(printed) - len(tail) :] == tail
+
+
+@pytest.mark.parametrize(
+    ("printed", "shown", "same"),
+    [
+        ("[   2.1 s] believe: 0.1 s\n1 found", "1 found", True),
+        (f"root {'a1' * 32}", f"root {'b2' * 32}", True),
+        ("1 proposed outline", "1 proposed outlines", False),
+        ("a\nb\nc\nd", "a\n...\nd", True),
+        ("a\nd", "a\n...\nd", False),
+        ("a\nb\nc", "a\n...\nd", False),
+        ("a\nb", "a", False),
+    ],
+)
+def test_what_a_page_shows_is_compared_line_by_line(
+    printed: str, shown: str, *, same: bool
 ) -> None:
-    """Tests every command of a tutorial, in its order, on the files that the page itself makes."""
+    """Tests what may differ, a line cut out, a missing line, and a word that is not the same."""
+    assert _prints(printed, shown) is same
+
+
+def _commands(block: str) -> list[tuple[str, str]]:
+    """Each command of a block with what the page prints below it ("" where nothing)."""
+    parts = re.split(r"^\$ ", block, flags=re.M)[1:]
+    return [(line, shown.strip()) for line, _end, shown in (p.partition("\n") for p in parts)]
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "shown_least"), [("1-one-area.md", 30, 1), ("2-your-own-data.md", 5, 6)]
+)
+def test_the_tutorials_run_and_print_what_they_say(
+    name: str, least: int, shown_least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests every command of a tutorial, in its order, and each output and excerpt it prints."""
     monkeypatch.chdir(tmp_path)
     page = (DOCS / "tutorial" / name).read_text(encoding="utf-8")
     for path, text in FILE.findall(page):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
-    count = 0
+    count = compared = 0
     for expected, block in CONSOLE.findall(page):
-        for line in block.splitlines():
-            if line.startswith("$ "):
-                status, output = _run(line[2:])
-                assert status == int(expected or 0), f"{line}\n{output}"
-                count += 1
+        for line, shown in _commands(block):
+            status, output = _run(line)
+            assert status == int(expected or 0), f"{line}\n{output}"
+            count += 1
+            if shown:
+                assert _prints(output, shown), f"{line}\n{output}"
+                compared += 1
     assert count >= least
+    assert compared >= shown_least
+    for path, text in EXCERPT.findall(page):
+        there = (tmp_path / path).read_text()
+        assert text.strip() in there, f"{path} holds no\n{text}\nbut\n{there}"
 
 
 def test_links_between_pages_hold() -> None:

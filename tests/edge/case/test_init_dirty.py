@@ -13,7 +13,7 @@ import pytest
 import shapely
 
 from clearground.edge.case import case_init, intake_case, load_case, real_ids
-from clearground.edge.case.errors_m import Assumed, exactness
+from clearground.edge.case.errors_m import exactness
 from clearground.edge.case.guess import date_field
 from clearground.edge.exchange import place
 from clearground.edge.exchange.extent import joint_extent
@@ -25,10 +25,7 @@ from clearground.events.region import RecordQuarantined
 from clearground.standards.terms import PositionMethod
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-ASSUMED = Assumed(
-    default_book().table("evidence.layer_error_m", NOW.date()),
-    default_book().table("evidence.position_error_m", NOW.date()),
-)
+BY_METHOD_M = default_book().table("evidence.position_error_m", NOW.date())
 ROLL = random.Random(7)
 SPOTS = [(16.5 + ROLL.random() / 2, 44 + ROLL.random() / 2) for _ in range(60)]
 
@@ -86,7 +83,8 @@ def test_the_draft_of_a_dirty_folder_runs_and_sets_aside_what_it_said(tmp_path: 
     assert (west, east) == pytest.approx((16.5, 17.0), abs=0.1)
     assert (south, north) == pytest.approx((44.0, 44.5), abs=0.1)
     for reason in (
-        "accidents.csv: Layer accidents: latitude and longitude are swapped",
+        "accidents.csv: Layer accidents (longitude 44.",
+        "are mirror images: in one of the two, latitude and longitude are swapped",
         "cleared_areas.geojson: Layer cleared_areas: its coordinates are not degrees, but its CRS"
         ' is EPSG:4326. Read as EPSG:32633 they lie in the case: write crs = "EPSG:32633"',
         "empty.geojson: The file empty.geojson holds no record",
@@ -108,16 +106,21 @@ def test_the_draft_of_a_dirty_folder_runs_and_sets_aside_what_it_said(tmp_path: 
     assert "The date not read is not understood" in unread[0].repair
 
 
-def test_position_errors_stand_in_the_draft_as_assumptions(tmp_path: Path) -> None:
-    """Tests points, areas, and a road, which is a place and has none."""
-    book = default_book().table("evidence.layer_error_m", date(2026, 1, 1))
-    text = case_init(dirty(tmp_path / "in"), environment={}, on=date(2026, 1, 1))
+def test_no_position_error_is_invented_in_the_draft(tmp_path: Path) -> None:
+    """Tests points and areas that give nothing away, rounded points, and a road, a place."""
+    folder = dirty(tmp_path / "in")
+    rows(folder / "signs.csv", "date,lat,lon", ["2020-01-02,44.2,16.7", "2020-01-02,44.3,16.8"])
+    text = case_init(folder, environment={}, on=date(2026, 1, 1))
     told = {layer["name"]: layer for layer in tomllib.loads(text)["layers"]}
-    assert told["finds"]["position_error_m"] == book["point"]
-    assert told["suspect_areas"]["position_error_m"] == book["area"]
-    assert "position_error_m" not in told["main_roads"]
+    for name in ("finds", "suspect_areas", "main_roads"):
+        assert "position_error_m" not in told[name], name
+    assert told["signs"]["position_error_m"] == 3214
     assert (told["main_roads"]["kind"], told["main_roads"]["place_kind"]) == ("boundary", "road")
-    assert "# assumption, to be checked: " in text
+    assert "# assumption, to be checked: the coordinates are rounded to 0.1 degrees" in text
+    unknown = BY_METHOD_M["unknown"]
+    told_unknown = "# position_error_m = # not known: the national rule for an unknown method"
+    assert f"{told_unknown} counts, {unknown:,.0f} m." in text
+    assert "geometry" not in text
 
 
 def located(*xy: tuple[float, float]) -> place.Located:
@@ -127,24 +130,27 @@ def located(*xy: tuple[float, float]) -> place.Located:
 @pytest.mark.parametrize(
     ("columns", "xy", "form", "expected"),
     [
-        ({}, SPOTS, "csv", (100.0, PositionMethod.UNKNOWN, "")),
+        ({}, SPOTS, "csv", (None, PositionMethod.UNKNOWN, "")),
         ({}, SPOTS, "gpx", (10.0, PositionMethod.PHONE, "")),
         ({}, [*SPOTS[:3], *SPOTS[:3]], "csv", (5000.0, PositionMethod.DISTRICT_CENTRE, "")),
-        ({}, [(16.51, 44.25)], "csv", (321.0, PositionMethod.UNKNOWN, "")),
-        ({"Accuracy_m": "7"}, SPOTS, "csv", (100.0, PositionMethod.UNKNOWN, "Accuracy_m")),
-        ({"accuracy": "good"}, SPOTS, "csv", (100.0, PositionMethod.UNKNOWN, "")),
+        ({}, [(16.51, 44.25)], "csv", (None, PositionMethod.UNKNOWN, "")),
+        ({}, [(16.5, 44.2)], "csv", (3214, PositionMethod.UNKNOWN, "")),
+        ({}, [(16.51, 44.25)], "gpx", (321, PositionMethod.PHONE, "")),
+        ({"Accuracy_m": "7"}, SPOTS, "csv", (None, PositionMethod.UNKNOWN, "Accuracy_m")),
+        ({"accuracy": "good"}, SPOTS, "csv", (None, PositionMethod.UNKNOWN, "")),
     ],
 )
 def test_what_a_file_gives_away_about_its_positions(
     columns: dict[str, str],
     xy: list[tuple[float, float]],
     form: str,
-    expected: tuple[float, PositionMethod, str],
+    expected: tuple[float | None, PositionMethod, str],
 ) -> None:
     """Tests nothing, a receiver's file, shared places, rounded ones, and a column that says so."""
     table = LayerTable(Path("-"), 1, tuple(columns), sample=(columns,))
-    found = exactness(table, located(*xy), format=form, assumed=ASSUMED)
-    assert (round(found.error_m), found.method, found.column) == expected
+    found = exactness(table, located(*xy), format=form, by_method_m=BY_METHOD_M)
+    told_m = None if found.error_m is None else round(found.error_m)
+    assert (told_m, found.method, found.column) == expected
 
 
 @pytest.mark.parametrize(

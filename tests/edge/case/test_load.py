@@ -64,6 +64,16 @@ def test_without_the_variable_the_folder_beside_the_checkout_is_taken(tmp_path: 
         (REGION + LAYER.format(path="a.csv") + "credibility = 7\n", "CASE-03"),
         (REGION + LAYER.format(path="a.csv") * 2, "CASE-04"),
         (REGION + "timezone = 'Nowhere/City'\n" + LAYER.format(path="a.csv"), "CASE-05"),
+        *(
+            (REGION + f"extent = {extent}\n" + LAYER.format(path="a.csv"), "CASE-25")
+            for extent in (
+                "[37.0, 48.0, 36.0, 49.0]",
+                "[36.0, 49.0, 37.0, 48.0]",
+                "[36.0, 48.0, nan, 49.0]",
+                "[-180.0, -90.0, 180.0, 90.0]",
+                "[36.0, 48.0, 37.0, 148.0]",
+            )
+        ),
         (REGION + LAYER.format(path="a.csv") + "fields = { colour = 'x' }\n", "CASE-06"),
     ],
 )

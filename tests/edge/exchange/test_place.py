@@ -71,6 +71,19 @@ def test_a_layer_that_lies_mostly_wrong_is_one_fault(place: shapely.Point, code:
     check_layer(locate(np.array([place, here, here]), BOX), layer="l", crs="EPSG:4326", extent=BOX)
 
 
+def test_a_mirrored_layer_names_both_sides_and_blames_neither() -> None:
+    """Tests that the message holds the bounds of layer and extent, and a remedy for each."""
+    with pytest.raises(GeometryError) as stopped:
+        check_layer(
+            locate(np.array([shapely.Point(48, 37)]), BOX), layer="l", crs="EPSG:4326", extent=BOX
+        )
+    found = stopped.value.finding
+    assert "Layer l (longitude 48.00 to 48.00, latitude 37.00 to 37.00)" in found.what
+    assert f"longitude {BOX[0]:.2f} to {BOX[2]:.2f}, latitude {BOX[1]:.2f}" in found.what
+    assert "swap the layer's columns" in found.next
+    assert "write `extent` as west, south, east, north" in found.next
+
+
 def test_what_the_case_says_must_not_contradict_the_file() -> None:
     """Tests a contradiction, two names of one system, one side silent, and an unknown name."""
     assert crs_of("EPSG:32637", "EPSG:32637", layer="l") == "EPSG:32637"

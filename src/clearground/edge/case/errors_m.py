@@ -19,7 +19,6 @@ _STATED = ("position_error_m", "error_m", "accuracy_m", "accuracy", "uncertainty
 _MOSTLY = 0.5
 _FEW = 5
 _DEGREE_M = 111_320.0
-_NAMES = {0: "point", 1: "line", 2: "area"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +27,8 @@ class Exactness:
 
     Parameters
     ----------
-    error_m : float
-        One sigma, metres.
+    error_m : float or None
+        One sigma, metres; None where the file gives nothing away.
     method : PositionMethod
         How the places seem to have been taken.
     why : str
@@ -38,65 +37,57 @@ class Exactness:
         The column that states each record's own error ("" if there is none).
     """
 
-    error_m: float
+    error_m: float | None
     method: PositionMethod
     why: str
     column: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Assumed:
-    """The parameters a draft assumes from: by geometry (`point`, ...) and by method, metres."""
-
-    by_geometry_m: Mapping[str, float]
-    by_method_m: Mapping[str, float]
-
-
 def exactness(
-    table: LayerTable, located: place.Located, *, format: str, assumed: Assumed
+    table: LayerTable, located: place.Located, *, format: str, by_method_m: Mapping[str, float]
 ) -> Exactness:
     """How exact a layer's positions are taken to be, from what its file gives away.
+
+    Parameters
+    ----------
+    by_method_m : mapping
+        The parameter `evidence.position_error_m`; where the file gives nothing away its value
+        for an unknown method counts, and nothing is invented in its place.
 
     Source
     ------
     *Assumption*: a track of a receiver is as exact as a telephone; points most of which share
-    their place with another record are centres of districts; else the parameter for the kind
-    of geometry (`evidence.layer_error_m`). Rounded coordinates are never more exact than their
-    last digit.
+    their place with another record are centres of districts. Rounded coordinates are never
+    more exact than their last digit.
 
     Examples
     --------
     >>> drawn = place.locate(shapely.points([[35.1, 51.2], [35.3, 51.4]]), None)
     >>> from pathlib import Path
     >>> told = exactness(LayerTable(Path("-"), 2, ()), drawn, format="csv",
-    ...                  assumed=Assumed({"point": 100.0}, {}))
+    ...                  by_method_m={"unknown": 1000.0})
     >>> round(told.error_m), told.why
     (3214, 'the coordinates are rounded to 0.1 degrees')
     """
     drawn = located.shapes[located.found == place.OK]
-    dimension = int(np.bincount(shapely.get_dimensions(drawn).clip(0)).argmax())
-    name = _NAMES[dimension]
-    method, why = (
-        PositionMethod.UNKNOWN,
-        _("assumed for a layer of this geometry: {name}").format(name=name),
-    )
-    error_m = assumed.by_geometry_m[name]
+    points_only = bool((shapely.get_dimensions(drawn) == 0).all())
+    method, why, told_m = PositionMethod.UNKNOWN, "", None
     if format == "gpx":
         method, why = PositionMethod.PHONE, _("a satellite receiver's file")
-    elif dimension == 0 and _shared(drawn) > _MOSTLY:
+    elif points_only and _shared(drawn) > _MOSTLY:
         method = PositionMethod.DISTRICT_CENTRE
         why = _("{share:.0%} of its points share their place with another record").format(
             share=_shared(drawn)
         )
     if method is not PositionMethod.UNKNOWN:
-        error_m = assumed.by_method_m[method.value]
+        told_m = by_method_m[method.value]
     step = _rounding(drawn)
     # An even spread over one step of the last digit has this standard deviation.
     rounded_m = step * _DEGREE_M / math.sqrt(12)
-    if rounded_m > error_m:
-        error_m = rounded_m
+    if rounded_m > by_method_m[method.value]:
+        told_m = rounded_m
         why = _("the coordinates are rounded to {step:g} degrees").format(step=step)
-    return Exactness(error_m, method, why, _stated(table))
+    return Exactness(told_m, method, why, _stated(table))
 
 
 def _shared(drawn: place.Shapes) -> float:

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from clearground.edge.case import guess
-from clearground.edge.case.errors_m import Assumed, exactness
+from clearground.edge.case.errors_m import exactness
 from clearground.edge.case.load import SHARED, shared_folder
 from clearground.edge.case.looking import Found, judged, look, set_aside
 from clearground.edge.exchange import place
@@ -53,8 +53,8 @@ def case_init(
     environment : mapping, optional
         Where `CLEARGROUND_SHARED` is looked up; the process's own when left out.
     book, on : ParameterBook, date, optional
-        The parameters, and the day on which they apply, from which position errors are
-        assumed; the example set of today when left out.
+        The parameters, and the day on which they apply, that say what an unknown position
+        error counts as; the example set of today when left out.
 
     Raises
     ------
@@ -64,7 +64,8 @@ def case_init(
     where = os.environ if environment is None else environment
     paths = sorted(p for p in folder.iterdir() if known(p)) if folder.is_dir() else []
     kept_in = (case_file.resolve().parent if case_file else Path.cwd()).resolve()
-    assumed = _assumed(book or default_book(), on or datetime.now(UTC).date())
+    day = on or datetime.now(UTC).date()
+    by_method_m = (book or default_book()).table("evidence.position_error_m", day)
     with tempfile.TemporaryDirectory(prefix="clearground-") as work:
         looked = [look(path, Path(work) / str(i), limits) for i, path in enumerate(paths[:_MOST])]
         found, extent = judged(looked)
@@ -76,14 +77,8 @@ def case_init(
             names[one.name] = names.get(one.name, 0) + 1
             repeated = f"_{names[one.name]}" if names[one.name] > 1 else ""
             path = _written(one.path, kept_in, where)
-            parts.append(_layer(one, path, repeated, assumed))
+            parts.append(_layer(one, path, repeated, by_method_m))
     return "\n".join(parts)
-
-
-def _assumed(book: ParameterBook, on: date) -> Assumed:
-    return Assumed(
-        book.table("evidence.layer_error_m", on), book.table("evidence.position_error_m", on)
-    )
 
 
 def _nothing(folder: Path, found: list[Found]) -> CaseError:
@@ -116,7 +111,7 @@ def _head(folder: Path, extent: place.Box | None, unread: int, *, told: bool) ->
     lines = [
         "# " + _("Drafted from what lies in the folder. Each guess has its reason beside it."),
         "# "
-        + _("Position errors are assumptions: they decide how much ground a report speaks about."),
+        + _("A position error decides how much ground a report speaks about: write what you know."),
         "# " + kept,
         "# "
         + _("Sources, grades and licences are not in the files: add them where you know them."),
@@ -138,7 +133,7 @@ def _head(folder: Path, extent: place.Box | None, unread: int, *, told: bool) ->
     return "\n".join(lines) + "\n"
 
 
-def _layer(one: Found, path: str, repeated: str, assumed: Assumed) -> str:
+def _layer(one: Found, path: str, repeated: str, by_method_m: Mapping[str, float]) -> str:
     if one.refused or one.table is None:
         told = ". ".join(text.rstrip(".") for text in (one.refused, one.remedy) if text)
         return f"# {_('Not listed')}: {one.path.name}: {told}.\n"
@@ -163,7 +158,7 @@ def _layer(one: Found, path: str, repeated: str, assumed: Assumed) -> str:
         why = _("the file states it") if stated else _("no CRS is stated: longitude and latitude")
         lines.append(f"crs = {_text(stated or 'EPSG:4326')} # {why}")
         if kind not in PLACE_KINDS:
-            lines += _exactness(one, one.table, assumed, fields)
+            lines += _exactness(one, one.table, by_method_m, fields)
     lines += _dates(one.table, kind)
     lines += _words(one.table, kind, fields)
     if fields:
@@ -174,12 +169,18 @@ def _layer(one: Found, path: str, repeated: str, assumed: Assumed) -> str:
 
 
 def _exactness(
-    one: Found, table: LayerTable, assumed: Assumed, fields: dict[str, str]
+    one: Found, table: LayerTable, by_method_m: Mapping[str, float], fields: dict[str, str]
 ) -> list[str]:
     assert one.located is not None, "asked for layers with shapes only"
-    told = exactness(table, one.located, format=str(known(one.path)), assumed=assumed)
+    told = exactness(table, one.located, format=str(known(one.path)), by_method_m=by_method_m)
     if told.column:
         fields["error_m"] = told.column
+    if told.error_m is None:
+        unknown = _(
+            "not known: the national rule for an unknown method counts, {m:,.0f} m. "
+            "Write this source's own error here, in metres"
+        ).format(m=by_method_m[told.method.value])
+        return [f"# position_error_m = # {unknown}"]
     check = _("assumption, to be checked: {why}").format(why=told.why)
     return [
         f"position_error_m = {told.error_m:.0f} # {check}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
 from collections import Counter
@@ -22,6 +23,11 @@ SHARED = "CLEARGROUND_SHARED"
 """Name of the environment variable for the folder of shared data."""
 
 _SHARED_DEFAULT = "../shared"
+
+
+MOST_DEG = 60.0
+"""The widest extent of one region, degrees. *Assumption*: wider than any one programme, and far
+from the whole globe, in which no misplaced record would show."""
 
 
 class RegionSpec(BaseModel):
@@ -121,7 +127,8 @@ def load_case(path: Path, *, environment: Mapping[str, str] | None = None) -> Ca
     ------
     CaseError
         CASE-01 no such file, CASE-02 not TOML, CASE-03 a key is missing, unknown or wrong,
-        CASE-04 two layers of one name, CASE-05 an unknown time zone, CASE-06 an unknown role.
+        CASE-04 two layers of one name, CASE-05 an unknown time zone, CASE-06 an unknown role,
+        CASE-25 an extent that is no box of degrees.
     """
     where = os.environ if environment is None else environment
     spec = _parse(path)
@@ -210,6 +217,8 @@ def _check(spec: CaseSpec, path: Path) -> None:
             _("Records are found again by layer and position, so a name stands for one layer."),
             _("Give one of them another `name`."),
         )
+    if spec.region.extent is not None:
+        _check_extent(spec.region.extent)
     try:
         ZoneInfo(spec.region.timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:
@@ -230,3 +239,30 @@ def _check(spec: CaseSpec, path: Path) -> None:
                 _("What the column was to tell would be lost."),
                 _("Use one of: {roles}.").format(roles=", ".join(FIELD_ROLES)),
             )
+
+
+def _check_extent(extent: tuple[float, float, float, float]) -> None:
+    """CASE-25 where an extent is no number, reversed, off the globe, or nearly all of it."""
+    west, south, east, north = extent
+    fault = ""
+    if not all(map(math.isfinite, extent)):
+        fault = _("holds a value that is no number")
+    elif max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:
+        fault = _("lies off the globe")
+    elif west >= east:
+        fault = _("has its west {west:g} not west of its east {east:g}").format(
+            west=west, east=east
+        )
+    elif south >= north:
+        fault = _("has its south {south:g} not south of its north {north:g}").format(
+            south=south, north=north
+        )
+    elif max(east - west, north - south) > MOST_DEG:
+        fault = _("is more than {most:g} degrees wide or high").format(most=MOST_DEG)
+    if fault:
+        raise CaseError(
+            "CASE-25",
+            _("The extent {extent} {fault}").format(extent=list(extent), fault=fault),
+            _("Records outside the extent are set aside: a wrong one hides which are misplaced."),
+            _("Write west, south, east, north in degrees, or leave `extent` out: it follows."),
+        )

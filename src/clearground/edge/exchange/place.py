@@ -136,20 +136,15 @@ def check_layer(located: Located, *, layer: str, crs: str, extent: Box | None) -
     Raises
     ------
     GeometryError
-        GEO-13 when its axes are swapped, GEO-09 when its CRS must be another, GEO-14 else.
+        GEO-13 when it mirrors the extent, GEO-09 when its CRS must be another, GEO-14 else.
     """
     placed = located.found != NOWHERE
     if not placed.any():
         return
     swapped = np.mean(located.found[placed] == SWAPPED)
     elsewhere = np.mean(located.found[placed] == ELSEWHERE)
-    if swapped > _MOST:
-        raise GeometryError(
-            "GEO-13",
-            _("Layer {layer}: latitude and longitude are swapped").format(layer=layer),
-            _("Every record would be drawn in another country."),
-            _("Swap the two columns under `fields` (lat, lon), or export it again as lon, lat."),
-        )
+    if swapped > _MOST and extent is not None:
+        raise _mirrored(located.shapes[located.found == SWAPPED], layer, extent)
     if elsewhere <= _MOST:
         return
     shapes = located.shapes[placed]
@@ -167,6 +162,35 @@ def check_layer(located: Located, *, layer: str, crs: str, extent: Box | None) -
         _("Layer {layer}: most of its records lie outside the case").format(layer=layer),
         _("Records of other ground would hide that this ground has none."),
         _("Check its CRS and the case's extent, or remove the layer."),
+    )
+
+
+def _mirrored(shapes: Shapes, layer: str, extent: Box) -> GeometryError:
+    """GEO-13: one of layer and extent has its axes swapped, and only a person knows which."""
+    west, south, east, north = shapely.total_bounds(shapes)
+    return GeometryError(
+        "GEO-13",
+        _(
+            "Layer {layer} (longitude {w:.2f} to {e:.2f}, latitude {s:.2f} to {n:.2f}) and the "
+            "case's extent (longitude {cw:.2f} to {ce:.2f}, latitude {cs:.2f} to {cn:.2f}) are "
+            "mirror images: in one of the two, latitude and longitude are swapped"
+        ).format(
+            layer=layer,
+            w=west,
+            e=east,
+            s=south,
+            n=north,
+            cw=extent[0],
+            cs=extent[1],
+            ce=extent[2],
+            cn=extent[3],
+        ),
+        _("Records or region would be drawn in another country."),
+        _(
+            "Look which of the two names the right country. Is it the extent: swap the layer's "
+            "columns under `fields` (lat, lon), or export it again as lon, lat. Is it the layer: "
+            "write `extent` as west, south, east, north."
+        ),
     )
 
 
