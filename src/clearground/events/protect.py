@@ -73,7 +73,10 @@ class RollCallAnswered(Payload):
 
 @dataclass(frozen=True, slots=True)
 class WorkResumed(Payload):
-    """Work was resumed after a stop (`entity`) by a named person, every zone having ended."""
+    """Work was resumed after a stop (`entity`) by a named person, every zone having ended.
+
+    `fewer_because` says why the stop counted fewer people than the team has or worked last.
+    """
 
     ROOM: ClassVar[str] = "protect"
     VERB: ClassVar[str] = "resume"
@@ -81,6 +84,7 @@ class WorkResumed(Payload):
     ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
     TIER: ClassVar[Tier] = Tier.RESTRICTED
     reason: str
+    fewer_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Covers: field.protect.resume_rules
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -22,7 +23,7 @@ from clearground.events.protect import (
 from clearground.field.protect.check import check
 from clearground.standards.geometry import shape_from_metres
 from clearground.standards.terms import RollCallAnswer, WarningKind
-from tests.scene import BOOK, T0, Scene, at_work, draft
+from tests.scene import BOOK, T0, Scene, at_work, draft, work
 
 MINUTE = timedelta(minutes=1)
 CENTRE = shape_from_metres(shapely.Point(50, 50))
@@ -57,7 +58,7 @@ def answer(scene: Scene, *answers: RollCallAnswer) -> Scene:
 
 
 ALL_HERE = (RollCallAnswer.ACCOUNTED_FOR, RollCallAnswer.ACCOUNTED_FOR)
-RESUME = WorkResumed("zone over, all answered")
+RESUME = WorkResumed("zone over, all answered", "four of the six are at the base")
 
 
 def test_stopping_is_always_allowed() -> None:
@@ -94,7 +95,7 @@ def test_only_a_registered_person_with_a_reason_resumes() -> None:
     scene = answer(stopped(), *ALL_HERE)
     after = T0 + 30 * MINUTE
     assert codes(scene, "stop", RESUME, after, "a-device") == ["PROT-07"]
-    assert codes(scene, "stop", WorkResumed(""), after) == ["PROT-10"]
+    assert codes(scene, "stop", WorkResumed("", "the others are ill"), after) == ["PROT-10"]
 
 
 def test_a_stop_is_resumed_once_and_only_if_it_exists() -> None:
@@ -188,3 +189,25 @@ def test_exposure_is_accounted_to_a_warning() -> None:
     assert codes(scene, "team", ExposureRecorded("ghost", 12.0)) == ["PROT-04"]
     assert codes(scene, "team", ExposureRecorded("w", -1.0)) == ["PROT-14"]
     assert codes(scene, "ghost", RollCallAnswered("leader", ALL_HERE[0])) == ["PROT-08"]
+
+
+@pytest.mark.parametrize(
+    ("strength", "worked", "refused"), [(2, 0, False), (8, 0, True), (2, 6, True), (2, 2, False)]
+)
+def test_a_stop_that_counts_too_few_needs_a_reason_before_anybody_returns(
+    strength: int, worked: int, *, refused: bool
+) -> None:
+    """Tests the team's strength, the people of the last day, and a reason that is given."""
+    scene = at_work()
+    team = scene.world.roster.teams["team"]
+    scene.add("team", replace(getattr(team, "facts", team), strength=strength))
+    for day, people in ((T0.date() - timedelta(days=3), 9), (T0.date(), worked)):
+        if worked:
+            scene.add(f"p{day}", replace(work(None), day=day, people=people))
+    scene.add("stop", WorkStopped("team", "order", "noise", people=2), T0 + MINUTE)
+    answer(scene, *ALL_HERE)
+    after = T0 + 30 * MINUTE
+    bare = WorkResumed("zone over, all answered")
+    assert codes(scene, "stop", bare, after) == (["PROT-15"] if refused else [])
+    told = WorkResumed("all over", fewer_because="the others were at the base")
+    assert codes(scene, "stop", told, after) == []

@@ -92,7 +92,7 @@ class Work(RuleBasedStateMachine):
 
     def resume_second(self) -> None:
         before = bool(self.live())
-        done = self.record(self.second, WorkResumed("over"))
+        done = self.record(self.second, WorkResumed("over", "the others are at the base"))
         assert not (done and before)
         if not done:
             # It stays open; the model follows the later stop, both block work alike.
@@ -113,7 +113,11 @@ class Work(RuleBasedStateMachine):
             return
         here = set(self.answers) == set(PEOPLE)
         missing = RollCallAnswer.UNACCOUNTED in self.answers.values()
-        done = self.record(self.stop, WorkResumed("over"), "officer" if named else "a-device")
+        done = self.record(
+            self.stop,
+            WorkResumed("over", "the others are at the base"),
+            "officer" if named else "a-device",
+        )
         if done:
             assert named
             assert here

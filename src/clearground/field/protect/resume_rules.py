@@ -34,7 +34,8 @@ def check_resume(
     -------
     tuple of Finding
         PROT-09 resumed already or before the stop, PROT-10 no reason, PROT-11 a zone stands,
-        PROT-12 hold time after an impact not over, PROT-13 roll call not complete.
+        PROT-12 hold time after an impact not over, PROT-13 roll call not complete,
+        PROT-15 fewer people counted than belong there, without a reason.
 
     Source: *Assumption*, to be set by security advisers: every zone over the site has ended,
     the roll call is complete, a named person decides.
@@ -45,6 +46,7 @@ def check_resume(
         *check_zones(protection, worklog, draft),
         *check_hold(protection, worklog, draft, book),
         *check_roll_call(protection, roster, draft),
+        *check_count(protection, worklog, roster, draft, payload=payload),
     )
 
 
@@ -172,5 +174,44 @@ def check_roll_call(protection: Protection, roster: Roster, draft: Draft) -> tup
             ),
             _("Nobody goes back to work while a colleague is missing."),
             _("Complete the roll call (`protect answer`), person by person."),
+        ),
+    )
+
+
+def check_count(
+    protection: Protection,
+    worklog: WorkLog,
+    roster: Roster,
+    draft: Draft,
+    *,
+    payload: WorkResumed,
+) -> tuple[Finding, ...]:
+    """PROT-15 where the stop counted fewer people than the team has or worked last, unexplained.
+
+    The stop itself is never refused: the question is asked before anybody returns.
+    """
+    stop = protection.stops[draft.entity]
+    team = roster.teams.get(stop.facts.team)
+    strength = team.strength if team else 0
+    days = {
+        worklog.progress[entity].facts.day: worklog.progress[entity].facts.people
+        for entity in worklog.of_order.get(stop.facts.order, ())
+        if entity in worklog.progress
+        and worklog.progress[entity].facts.day <= stop.valid_time.date()
+    }
+    last = days[max(days)] if days else 0
+    counted = stop.facts.people
+    # A stop that counted nobody expects the whole team (see `rollcall.state`).
+    if not 0 < counted < max(strength, last) or payload.fewer_because.strip():
+        return ()
+    return (
+        Finding(
+            "PROT-15",
+            _(
+                "The stop counted {counted}; the team has {strength} people, and {last} worked "
+                "on the last day that was reported"
+            ).format(counted=counted, strength=strength, last=last),
+            _("A roll call is complete only when it counts everybody who may have been there."),
+            _("Look for the others, or say why they were not there with --fewer-because."),
         ),
     )

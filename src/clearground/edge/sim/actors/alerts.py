@@ -51,6 +51,9 @@ ENDED_EARLY_ODDS, NO_FIX_ODDS = 0.15, 0.02
 HELD_DAYS = 4
 RENEWALS_MAX = 6
 
+BY_HEAD = "called by name were those registered; the leader counted the others by head"
+"""Why the simulated stops count fewer people than the team has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
@@ -111,12 +114,15 @@ class Alerts:
         self._answer(job, entity, when + timedelta(minutes=2), hurt=1)
         self._rest(job, day, "demining accident; inquiry")
         back = job.area.held_until
-        reason = "inquiry closed, drill held, everybody accounted for"
+        over = WorkResumed("inquiry closed, drill held, everybody accounted for", BY_HEAD)
         stage.later(
             back,
             lambda on: _void(
                 stage.write(
-                    WorkResumed(reason), by=stage.people.operations, at=at(on, 4.0), entity=entity
+                    over,
+                    by=stage.people.operations,
+                    at=at(on, 4.0),
+                    entity=entity,
                 )
             ),
             hour=4.0,
@@ -199,7 +205,7 @@ class Alerts:
         spent = ExposureRecorded(alarm.warning, round(minutes, 1), "until in shelter")
         stage.write(spent, by=job.team.leader, at=last, entity=job.team.entity)
         back = self._way_back(job, max(ring.ends, last))
-        resumed = WorkResumed("zone over, everybody answered for, way back looked over")
+        resumed = WorkResumed("zone over, everybody answered for, way back looked over", BY_HEAD)
         done = stage.write(resumed, by=stage.people.operations, at=back, entity=entity)
         if done and not hurt and back.date() == stopped.date():
             lost = (back - stopped).total_seconds() / 3600
@@ -224,7 +230,7 @@ class Alerts:
 
     def _return_later(self, stop: str, day: date, tries: int = 0) -> None:
         def back(on: date) -> None:
-            over = WorkResumed("next morning; every zone over, everybody answered for")
+            over = WorkResumed("next morning; every zone over, everybody answered for", BY_HEAD)
             by = self.stage.people.operations
             if not self.stage.write(over, by=by, at=at(on, 4.25), entity=stop) and tries < 5:
                 self._return_later(stop, on + timedelta(days=1), tries + 1)
