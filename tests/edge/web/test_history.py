@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from clearground.edge.web.history import Histories
+from clearground.edge.web import history
+from clearground.edge.web.history import Histories, Who, who_recorded
 from clearground.edge.web.room import Room
 from clearground.edge.web.telling import plain
+from clearground.errors import ParameterError
 from clearground.events import Event, Payload
 from clearground.events.field import WorkOrderCompleted
 from clearground.events.protect import (
@@ -19,11 +22,13 @@ from clearground.events.protect import (
     WorkStopped,
 )
 from clearground.events.region import Retracted
+from clearground.events.teams import PersonRegistered
 from clearground.pipeline import world_of
-from clearground.standards.terms import Ordnance, RollCallAnswer, WarningKind
+from clearground.standards.terms import Ordnance, Role, RollCallAnswer, WarningKind
 from clearground.standards.words import _n, use_translator
 from tests.edge.region import AREA_A as GROUND
-from tests.edge.region import T0, shape
+from tests.edge.region import NOW, T0, drafts, shape
+from tests.edge.web.grown import grown
 
 
 def event(n: int, entity: str, payload: Payload) -> Event:
@@ -109,3 +114,32 @@ def test_the_reader_s_language_picks_among_its_forms() -> None:
         use_translator(str)
     assert [_n("{n} area", "{n} areas", n) for n in (0, 1, 2)] == ["0 areas", "1 area", "2 areas"]
     assert _n("{n} m", "{n} m", 12_345) == "12\u202f345 m"
+
+
+def two_roles(payload: Payload) -> Who:
+    """Who recorded a fact, by a person whose first role is not the one that allows it."""
+    roles = (Role.ADMINISTRATOR, Role.APPROVING_AUTHORITY)
+    both = ("both", PersonRegistered("A. Torvik", "authority", roles))
+    room = grown(both, ("area-a", payload), since=NOW)
+    last = room.view() and room.events[-1]
+    signed = replace(last, actor="both")
+    return who_recorded(room.view().world, signed)
+
+
+def test_the_role_named_is_the_one_that_carried_the_right() -> None:
+    """A declaration is the approving authority's act, a key's enrolment the administrator's."""
+    declared = drafts()[[d.entity for d in drafts()].index("area-a")].payload
+    assert two_roles(declared).role == "approving authority"
+    village = drafts()[[d.entity for d in drafts()].index("village")].payload
+    assert two_roles(village).role == "administrator"
+
+
+def test_rules_that_cannot_be_read_name_every_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No role is picked by guess where the rules of the day are lost."""
+
+    def lost(*_given: object) -> None:
+        raise ParameterError("PAR-06", "lost", "why", "next")
+
+    monkeypatch.setattr(history, "book_in_force", lost)
+    declared = drafts()[[d.entity for d in drafts()].index("area-a")].payload
+    assert two_roles(declared).role == "administrator, approving authority"

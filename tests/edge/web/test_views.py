@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -11,6 +12,8 @@ from clearground.edge.web import bundle as bundles
 from clearground.edge.web import views
 from clearground.edge.web.place import OFF_AT_FIRST, Ask
 from clearground.edge.web.room import Room
+
+STATIC = Path(views.__file__).parent / "static"
 
 
 def text(client: Client, address: str, status: int = 200) -> str:
@@ -131,12 +134,43 @@ def test_before_the_first_record_the_page_is_empty_not_broken(client: Client) ->
     assert "Nothing is recorded in this window." in page
 
 
-def test_a_date_to_come_is_now(client: Client) -> None:
-    """Nothing can be known later than now: such a date shows now."""
-    assert (
-        "banner"
-        not in text(client, "/?known=2150-01-01").split("<main")[1].split("canvas")[0][30:200]
+def test_a_date_to_come_shows_now_and_says_so(client: Client) -> None:
+    """Nothing can be known later than now: a notice on the map says so, as for a wrong date."""
+    page = text(client, "/?known=2150-01-01&sel=area-a", 400)
+    assert "1 Jan 2150 is still to come. The map shows now." in page
+    assert "(WEB-10)." in page
+    assert 'data-known=""' in page
+    assert "A-1 Field A" in page
+
+
+def test_the_end_of_today_is_now(client: Client, room: Room) -> None:
+    """A bare date of today ends in some hours: that is no question about the future."""
+    page = text(client, f"/?known={room.now.astimezone(room.zone).date()}")
+    assert "still to come" not in page
+
+
+def test_an_area_before_its_declaration_is_called_by_its_code(client: Client) -> None:
+    """The past does not hide behind a UUID: the code of today, and that it was not yet so."""
+    page = text(client, "/?known=2026-05-04T09:30:00Z&sel=A-1")
+    assert "A-1, not yet declared on this date" in page
+    assert "Hazardous area" in page
+    assert "Record area-a" not in page
+    assert "O-1, not yet recorded on this date" in text(
+        client, "/?known=2026-05-04T09:30:00Z&sel=O-1"
     )
+
+
+def test_an_order_opens_by_the_code_that_the_map_prints(client: Client) -> None:
+    """The address may name any code."""
+    assert "Signed order for A-1" in text(client, "/?sel=O-1")
+
+
+def test_lateness_is_not_printed_as_a_warning(client: Client) -> None:
+    """Magenta is for warnings alone; the style of "days late" is ink."""
+    style = (STATIC / "room.css").read_text(encoding="utf-8")
+    (rule,) = re.findall(r"b\.late\{([^}]*)\}", style)
+    assert "--warn" not in rule
+    del client
 
 
 @pytest.mark.parametrize(

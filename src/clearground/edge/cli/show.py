@@ -131,18 +131,18 @@ def _area(view: View, entity: str) -> dict[str, Any] | None:
         "declared": area.declared.isoformat(timespec="minutes"),
         "depth_m": area.facts.depth_m,
         "replaced_by": list(area.replaced_by),
-        "open_points": list(open_points(view.world, entity)),
+        "open_points": [point.words for point in open_points(view.world, entity)],
         # A split or merged area counts no more: its ground is its heirs'.
         "account": counted and {name: getattr(counted, name) for name in AMOUNTS},
     }
 
 
 def _row(event: Event, world: World, names: Names) -> dict[str, Any]:
-    from clearground.edge.web.history import who
+    from clearground.edge.web.history import who_recorded
     from clearground.edge.web.resting import resting
     from clearground.edge.web.telling import tell
 
-    person = who(world, event.actor, event.organisation)
+    person = who_recorded(world, event)
     named = resting(event, world)
     return {
         "event": event.id,
@@ -189,8 +189,6 @@ def _told_head(card: Card, entity: str, seen: Seen) -> Iterator[str]:
     if card.place:
         yield "  " + card.place
     for label, value in card.facts:
-        if card.kind == _("Hazardous area") and label == _("Open points"):
-            continue  # one a line, below
         yield f"  {label}: {value}" if value else f"  {label}"
     says = card.says
     if says is not None:

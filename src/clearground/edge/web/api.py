@@ -112,6 +112,7 @@ def card_json(card: Card) -> dict[str, Any]:
     plain = {name: getattr(card, name) for name in card.__dataclass_fields__}
     plain["says"] = asdict(card.says) if card.says else None
     plain["makers"] = [asdict(m) for m in card.makers]
+    plain["points"] = [asdict(p) for p in card.points]
     plain["also"] = [asdict(a) for a in card.also]
     plain["evidence"] = [asdict(b) for b in card.evidence]
     plain["differences"] = [asdict(d) for d in card.differences]

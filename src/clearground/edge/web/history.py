@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from clearground.edge.parameters import book_in_force, default_book
 from clearground.edge.web import wording
+from clearground.errors import ParameterError
 from clearground.events import PAYLOADS, Event, Payload
 from clearground.events.protect import WorkStopped
 from clearground.events.region import Retracted
 from clearground.pipeline import World
 from clearground.standards.geometry import shape_to_metres
+from clearground.standards.terms import Role
 from clearground.standards.words import _
+from clearground.teams.rights import roles_on
 
 LINKS = {
     "area", "asked_by", "decisions", "evidence", "find", "identified_by", "inspector", "leader",
@@ -168,8 +172,36 @@ def who(world: World, actor: str, organisation: str) -> Who:
     if person is None:
         return Who(_("Person not registered ({id})").format(id=short(actor)), "", firm_name)
     roles = person.facts.roles
-    role = _(str(roles[0].value).replace("_", " ")) if roles else ""
+    role = _role_words(roles[0]) if roles else ""
     return Who(person.facts.name, role, firm_name)
+
+
+def who_recorded(world: World, event: Event) -> Who:
+    """Who recorded a fact, under the role that gave them the right to record it.
+
+    A person of two roles signs a declaration as the authority that they are, not as the first
+    role of their list. Where the rules in force cannot be read, all the roles held are named.
+
+    Source: the national parameter `roles.may_record`, as in force on the day of recording.
+    """
+    person = who(world, event.actor, event.organisation)
+    known = world.roster.people.get(event.actor)
+    if known is None:
+        return person
+    held = roles_on(world.roster, event.actor, event.recorded_time)
+    roles = [r for r in known.facts.roles if r in held] or sorted(held, key=lambda r: r.value)
+    day = event.recorded_time.date()
+    try:
+        table = book_in_force(world, day, default_book()).table("roles.may_record", day)
+    except ParameterError:
+        return replace(person, role=", ".join(_role_words(role) for role in roles))
+    listed = table.get(event.type, ())
+    fitting = [role for role in roles if role.value in listed] or roles
+    return replace(person, role=_role_words(fitting[0]) if fitting else person.role)
+
+
+def _role_words(role: Role) -> str:
+    return _(role.value.replace("_", " "))
 
 
 def named(world: World, text: str) -> str:

@@ -7,17 +7,28 @@ from dataclasses import dataclass
 
 from clearground.edge.things import (
     ACCIDENT,
+    AREA,
     DIFFERENCE,
     EQUIPMENT,
+    FIND,
     HANDOVER,
+    NONCONFORMITY,
     OBSTACLE,
+    ORDER,
     ORGANISATION,
+    PERSON,
+    PLACE,
+    RELEASE,
+    STOP,
+    TEAM,
+    VISIT,
     WARNING,
     WORKS,
     things,
 )
 from clearground.edge.web.room import View
 from clearground.edge.web.telling import plain
+from clearground.pipeline import World
 from clearground.standards.words import _
 
 OTHER_KINDS = {
@@ -26,11 +37,20 @@ OTHER_KINDS = {
     HANDOVER: "handover",
     WORKS: "rebuilding works",
     WARNING: "warning",
+    STOP: "stop-work",
+    FIND: "item found",
+    RELEASE: "signed release",
     DIFFERENCE: "sources differ",
     ACCIDENT: "accident",
     OBSTACLE: "ground left unsearched",
 }
 """Further kinds that go by a name, each in words."""
+
+CODED = (AREA, ORDER, VISIT, NONCONFORMITY, EQUIPMENT, TEAM, PLACE, ORGANISATION, PERSON, WORKS)
+"""Kinds whose code or name opens their card, the likeliest first meant coming first."""
+
+UUID_END, KIND_MIN, MISSED = 6, 3, 9
+"""Letters of a UUID's end, and of a kind, that are enough to search by; the rank of no match."""
 
 FOUND_MAX = 12
 WORDS_MAX = 80
@@ -52,16 +72,38 @@ def search(view: View, words: str) -> tuple[Hit, ...]:
         return ()
     found: list[tuple[int, int, Hit]] = []
     for n, hit in enumerate(_all(view)):
-        title = hit.title.lower()
-        rank = (
-            0 if title == wanted else 1 if title.startswith(wanted) else 2 if wanted in title else 9
-        )
-        if rank == 9 and hit.entity.endswith(wanted) and len(wanted) >= 6:
-            rank = 1
-        if rank < 9:
+        rank = _rank(hit, wanted)
+        if rank < MISSED:
             found.append((rank, n, hit))
     found.sort(key=lambda entry: entry[:2])
     return tuple(hit for _rank, _n, hit in found[:FOUND_MAX])
+
+
+def _rank(hit: Hit, wanted: str) -> int:
+    """How well a thing matches: by its name, its UUID's end, and last by what kind it is."""
+    title, kind = hit.title.lower(), hit.kind.lower()
+    if title == wanted:
+        return 0
+    if title.startswith(wanted) or (len(wanted) >= UUID_END and hit.entity.endswith(wanted)):
+        return 1
+    if wanted in title:
+        return 2
+    if len(wanted) >= KIND_MIN and (wanted in kind or wanted.removesuffix("s") in kind):
+        return 3
+    return MISSED
+
+
+def entity_called(world: World, name: str) -> str:
+    """The thing that a code names, capitals or not; the name itself where none does."""
+    wanted = name.strip().lower()
+    if not wanted:
+        return name
+    areas = ((code, entity) for code, entity in world.register.by_code.items())
+    called = ((title, entity) for kind, title, entity in things(world) if kind in CODED and title)
+    for title, entity in (*areas, *called):
+        if title.lower() == wanted:
+            return entity
+    return name
 
 
 def _all(view: View) -> Iterator[Hit]:

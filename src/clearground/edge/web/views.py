@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import shapely
@@ -28,7 +29,7 @@ from clearground.edge.web.picture.marks import EVIDENCE_MAX
 from clearground.edge.web.place import OFF_AT_FIRST, ZOOM_MAX, ZOOM_MIN, Ask, read_told, written
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.scale import scale_bar
-from clearground.edge.web.search import search
+from clearground.edge.web.search import entity_called, search
 from clearground.edge.web.timeline import axis
 from clearground.errors import ClearError, Finding
 from clearground.standards.words import _
@@ -70,11 +71,12 @@ def asked(request: HttpRequest) -> Asked:
     ask, wrong = read_told(request.GET.dict(), room.zone)
     faults = list(wrong)
     view = room.view(ask.known, ask.true)
+    if ask.known is not None:
+        faults += _to_come(room, ask.known)
     ask = ask.with_(known=view.known)
     if not request.GET:
         ask = ask.with_(selected=room.outputs.start)
-    codes = room.view().world.register.by_code
-    ask = placed(view, ask.with_(selected=codes.get(ask.selected, ask.selected)))
+    ask = placed(view, ask.with_(selected=_called(room, ask.selected)))
     card = None
     try:
         card = card_of(room, view, ask)
@@ -82,6 +84,28 @@ def asked(request: HttpRequest) -> Asked:
         faults.append(fault.finding)
         ask = ask.with_(selected="", figure="", ground=None)
     return Asked(room, view, ask, card, tuple(faults))
+
+
+def _to_come(room: Room, known: datetime) -> tuple[Finding, ...]:
+    """WEB-10 where a day later than the present is asked for; the end of today is now."""
+    if known.astimezone(room.zone).date() <= room.now.astimezone(room.zone).date():
+        return ()
+    day = wording.day(known, room.zone)
+    return (
+        Finding(
+            "WEB-10",
+            _("{day} is still to come").format(day=day),
+            _("Nothing can be known on that day yet; the records of now would pass for it."),
+            _("Ask for today or an earlier day, or leave the date out."),
+        ),
+    )
+
+
+def _called(room: Room, name: str) -> str:
+    """The thing that an address selects: by its UUID, or by the code that the map prints."""
+    if not name or name in room.histories:
+        return name
+    return entity_called(room.view().world, name)
 
 
 START_SHARE = 0.26
@@ -247,8 +271,9 @@ def _switched(groups: tuple[legend.Group, ...], ask: Ask) -> list[tuple[legend.G
 def _instead(faults: tuple[Finding, ...]) -> str:
     """What the map shows in place of a date or place that is none, for a notice on the map."""
     codes = {fault.code: fault.what for fault in faults}
-    if "WEB-01" in codes:
-        return _("{what}. The map shows now.").format(what=codes["WEB-01"])
+    for code in ("WEB-01", "WEB-10"):
+        if code in codes:
+            return _("{what}. The map shows now.").format(what=codes[code])
     if "WEB-03" in codes:
         return _("{what}. The map is drawn without it, as of now.").format(what=codes["WEB-03"])
     return ""

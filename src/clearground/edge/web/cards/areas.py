@@ -15,12 +15,13 @@ from clearground.edge.web.cards.card import (
     where,
 )
 from clearground.edge.web.cards.figures import counted
+from clearground.edge.web.cards.next_step import area_step
 from clearground.edge.web.history import named, wording_zone
-from clearground.edge.web.open_points import open_points
+from clearground.edge.web.open_points import open_points, written_points
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.telling import code_of, plain
 from clearground.standards.geometry import shape_to_metres
-from clearground.standards.terms import AreaStatus, ReleaseKind
+from clearground.standards.terms import ReleaseKind
 from clearground.standards.words import _
 
 
@@ -39,9 +40,6 @@ def area_card(room: Room, view: View, entity: str) -> Card:
     if area.facts.people_affected is not None:
         facts.append((_("People affected"), wording.number(area.facts.people_affected)))
     facts += _own_account(view, entity)
-    points = open_points(world, entity)
-    if points:
-        facts.append((_("Open points"), "; ".join(points)))
     origin = room.histories.own(entity)
     return Card(
         kind=_("Hazardous area"),
@@ -50,12 +48,13 @@ def area_card(room: Room, view: View, entity: str) -> Card:
         recorded=_area_sentence(view, entity),
         says=says(origin[0] if origin else None, world, parameters=area.facts.parameters),
         facts=tuple(facts),
+        points=open_points(world, entity),
         evidence=evidence,
         evidence_more=evidence_more,
         differences=disputes(world, area.evidence, area.geometry),
         history=history,
         history_more=more,
-        action=_area_action(view, entity),
+        action=None if view.past else area_step(view, entity),
         hidden=hidden,
         entity=entity,
     )
@@ -126,26 +125,6 @@ def _own_account(view: View, entity: str) -> list[tuple[str, str]]:
     return [(words, wording.area(value)) for words, value in sums if value or words != sums[2][0]]
 
 
-def _area_action(view: View, entity: str) -> Action | None:
-    area = view.world.register.areas[entity]
-    code = area.code
-    if area.status is AreaStatus.HANDED_OVER or area.replaced_by:
-        return None
-    if area.status is AreaStatus.CLOSED:
-        return Action(
-            _("Hand the land over"), f"clearground release handover REGION --area {code} …"
-        )
-    undecided = [d for d in disputes(view.world, area.evidence, area.geometry) if not d.decided]
-    if undecided:
-        return Action(
-            _("Decide the difference"),
-            f"clearground evidence decide REGION {undecided[0].entity} …",
-        )
-    if view.world.worklog.of_area.get(entity):
-        return Action(_("Sign a release"), f"clearground release sign REGION --area {code} …")
-    return Action(_("Sign a work order"), f"clearground field order REGION --area {code} …")
-
-
 def release_card(room: Room, view: View, entity: str) -> Card:
     """The card of a signed release decision."""
     world = view.world
@@ -158,7 +137,7 @@ def release_card(room: Room, view: View, entity: str) -> Card:
     counts = sum(m2 for (_area, decision), m2 in counted(view).items() if decision == entity)
     told.append((_("Counts in the account"), wording.area(counts)))
     told.append((_("Authority"), named(world, facts.authority)))
-    told.append((_("Not searched"), "; ".join(facts.open_points) or _("no open point stated")))
+    told.append((_("Not searched"), written_points(world, facts.open_points)))
     told.append((_("Residual risk"), facts.residual_risk or _("not stated")))
     told += [(c.code, plain(c.state) + (f", {c.note}" if c.note else "")) for c in facts.criteria]
     return Card(

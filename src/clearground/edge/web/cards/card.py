@@ -11,7 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from clearground.edge.web import wording
 from clearground.edge.web.differing import count_words, shown_words
-from clearground.edge.web.history import Line, line, named, signature, who, wording_zone
+from clearground.edge.web.history import Line, line, named, signature, who_recorded, wording_zone
+from clearground.edge.web.open_points import Point
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.telling import plain, tell
 from clearground.events import Event, region
@@ -105,6 +106,8 @@ class Card:
         Who says so; None where nobody does.
     facts : tuple of pairs
         What this kind of thing adds: a label and a value.
+    points : tuple of Point
+        What nobody has closed about it, each with its record.
     makers, makers_m2 : tuple, str
         The decisions that make a figure, and the figure that they add up to.
     authors : str
@@ -128,6 +131,7 @@ class Card:
     says: Says | None = None
     authors: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    points: tuple[Point, ...] = ()
     makers: tuple[Maker, ...] = ()
     makers_m2: str = ""
     evidence: tuple[Backing, ...] = ()
@@ -147,7 +151,7 @@ def says(event: Event | None, world: World, *, parameters: str = "") -> Says | N
     if event is None:
         return None
     zone = wording_zone(world)
-    person = who(world, event.actor, event.organisation)
+    person = who_recorded(world, event)
     return Says(
         name=person.name,
         role=person.role,

@@ -41,7 +41,7 @@ def evidence_card(room: Room, view: View, entity: str) -> Card:
         (_("Published"), _when_published(facts)),
         (_("Collected"), wording.day(facts.collected) if facts.collected else _("not known")),
         (_("Position"), _position(facts)),
-        (_("Layer"), f"{facts.layer} · {facts.position}" if facts.layer else _("entered by hand")),
+        (_("Layer"), _layer(facts)),
         (_("Original"), facts.original_digest[:16] or _("no digest recorded")),
     ]
     copies = sum(r.facts.same_as == entity for r in world.dossier.reports.values())
@@ -77,6 +77,15 @@ def evidence_card(room: Room, view: View, entity: str) -> Card:
     )
 
 
+def _layer(facts: EvidenceReported) -> str:
+    """Where it was read from: the layer, and its place in it where it is known."""
+    if not facts.layer:
+        return _("entered by hand")
+    if not facts.position:
+        return facts.layer
+    return _("{layer}, record {n}").format(layer=facts.layer, n=wording.number(facts.position))
+
+
 def _when_published(facts: EvidenceReported) -> str:
     if facts.published is not None:
         return wording.day(facts.published)
@@ -92,10 +101,12 @@ def _position(facts: EvidenceReported) -> str:
 
 
 def _stated(low: float, high: float | None, unit: str) -> str:
+    """A stated value as it was stated: no decimal is lost to rounding."""
     if high is None or high == low:
-        return f"{wording.number(low)} {unit}".strip()
-    return (
-        _("{a} to {b} {unit}")
-        .format(a=wording.number(low), b=wording.number(high), unit=unit)
-        .strip()
-    )
+        return f"{_as_stated(low)} {unit}".strip()
+    return _("{a} to {b} {unit}").format(a=_as_stated(low), b=_as_stated(high), unit=unit).strip()
+
+
+def _as_stated(value: float) -> str:
+    decimals = len(f"{value:.6f}".rstrip("0").partition(".")[2])
+    return wording.number(value, decimals)

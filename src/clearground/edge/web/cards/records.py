@@ -273,9 +273,12 @@ def other_card(room: Room, view: View, entity: str) -> Card:
     event = first_event(room, view, entity)
     sentence = tell(event, view.world) if event else _("Not recorded yet on this date.")
     evidence, _more = backings(view.world, ())
+    kind, title = _("Record"), code_of(view.world, entity)
+    if event is None:
+        kind, title = _not_yet(room.view().world, entity)
     return Card(
-        kind=_("Record"),
-        title=code_of(view.world, entity),
+        kind=kind,
+        title=title,
         recorded=sentence,
         says=says(event, view.world),
         evidence=evidence,
@@ -284,6 +287,15 @@ def other_card(room: Room, view: View, entity: str) -> Card:
         hidden=hidden,
         entity=entity,
     )
+
+
+def _not_yet(now: World, entity: str) -> tuple[str, str]:
+    """Kind and title of a thing that this date does not know: by the name that it has today."""
+    code = code_of(now, entity)
+    if entity in now.register.areas:
+        words = _("{code}, not yet declared on this date")
+        return _("Hazardous area"), words.format(code=code)
+    return _("Record"), _("{code}, not yet recorded on this date").format(code=code)
 
 
 P = TypeVar("P", bound=Payload)

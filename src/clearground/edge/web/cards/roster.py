@@ -8,6 +8,7 @@ from clearground.edge.web import wording
 from clearground.edge.web.cards.card import Card
 from clearground.edge.web.cards.records import Facts, Told, told_card
 from clearground.edge.web.history import named
+from clearground.edge.web.open_points import written_points
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.telling import code_of, plain
 from clearground.pipeline import World
@@ -111,7 +112,7 @@ def _handover(world: World, entity: str) -> Told | None:
         (_("Receiver"), receiver),
         (_("Decisions"), str(len(facts.decisions))),
         (_("Markers"), facts.markers or _("not stated")),
-        (_("Open points"), "; ".join(facts.open_points) or _("no open point stated")),
+        (_("Open points"), written_points(world, facts.open_points)),
     ]
     sentence = _("{code} handed over to {name}.").format(code=code, name=receiver)
     return (
