@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from clearground import __version__
+from clearground.edge.cli.backups import backup_group
 from clearground.edge.cli.checkpoints import checkpoint_group
 from clearground.edge.cli.devices import (
     bundle_group,
@@ -28,6 +29,7 @@ from clearground.edge.cli.read import (
     verify_command,
 )
 from clearground.edge.cli.release import case_command
+from clearground.edge.cli.rescue import new_device_command
 from clearground.edge.cli.show import show_command
 from clearground.standards.words import _
 
@@ -82,6 +84,7 @@ def build() -> Contents:
                 enrol_command,
                 revoke_command,
                 rotate_command,
+                new_device_command,
             )
             group.chapter(_("Records made apart"), settle_command)
         if last:
@@ -96,6 +99,7 @@ def build() -> Contents:
         find_command,
         verify_command,
         checkpoint_group,
+        backup_group,
         export_command,
     )
     return app

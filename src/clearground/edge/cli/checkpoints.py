@@ -43,7 +43,7 @@ def checkpoint_group() -> None:
 @NOW
 @AS_JSON
 def make_command(region: Path, *, by: str, now_text: str | None, as_json: bool) -> None:
-    """Sign the last record of every device; a later cut behind it is found by `verify`."""
+    """Sign the last record of every device; a later cut behind it is found by verify."""
     with open_office(region, now_text=now_text) as office:
         person = one_entity(office.world, "person", by)
         made = make_checkpoint(office.store, office.keys, by=person, now=office.now)

@@ -92,7 +92,9 @@ def forked(device: str, sequence: int) -> Finding:
             device=device, n=sequence
         ),
         _("Two machines write under one name; which record is whose cannot be told any more."),
-        _("Make the copy a device of its own; what it recorded since has to be recorded again."),
+        _("On the copy: `clearground region new-device OLD NEW --after {n} --by PERSON`.").format(
+            n=sequence - 1
+        ),
     )
 
 

@@ -156,6 +156,11 @@ class AccountsFile:
         ).fetchone()
         return SigningKey.of(bytes(row[0])) if row else None
 
+    def take_people(self, other: AccountsFile) -> None:
+        """Hold the keys of the people of another accounts file as well, never its device's."""
+        rows = other._connection.execute("SELECT * FROM keys WHERE kind=?", (PERSON,)).fetchall()
+        self._connection.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", rows)
+
     def _secret(self, holder: str, kind: str) -> bytes:
         row = self._connection.execute(
             "SELECT secret FROM keys WHERE holder=? AND kind=?", (holder, kind)

@@ -159,7 +159,8 @@ def _check_long(row: tuple[object, ...], seen: Seen) -> Iterator[Finding]:
         return
     for name, value in zip(COLUMNS, columns, strict=True):
         if body[name] != value:
-            yield broken("LED-21", body, _("its {name} was changed").format(name=name))
+            what = _("its {name} was changed: {a} in its text, {b} beside it")
+            yield broken("LED-21", body, what.format(name=name, a=body[name], b=value))
             return
     whole = "payload" in body
     digest, content = hashes_of(str(text)) if whole else (event_hash(body), "")
