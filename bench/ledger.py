@@ -1,6 +1,6 @@
 """Measures the ledger: events appended, read and verified per second, views written.
 
-Run: python bench/ledger.py [--events N]
+Run: python bench/ledger.py [--events N]; python bench/ledger.py --proof N for the proof alone.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from clearground.edge.layers.build import build
 from clearground.edge.ledger.canonical import export_canonical
 from clearground.edge.ledger.ids import SeededIds
 from clearground.edge.ledger.keys import SeededKeys
+from clearground.edge.ledger.proof_rows import Seen, check_row
+from clearground.edge.ledger.schema import COLUMNS, EVENTS
 from clearground.edge.ledger.store import GeoPackageStore, Writer
 from clearground.edge.ledger.verify import verify
 from clearground.events import Draft, Payload
@@ -126,11 +128,60 @@ def plain_sqlite(path: Path, bodies: list[str], batch: int) -> None:
     connection.close()
 
 
+def plain_read(path: Path) -> int:
+    """The limit of the database itself: the same rows in the same order, nothing done with them."""
+    connection = sqlite3.connect(path)
+    query = "SELECT body, id, device, sequence, entity, type, valid_time, recorded_time"
+    rows = connection.execute(f"{query} FROM clearground_events ORDER BY device, sequence")
+    count = sum(1 for _row in rows)
+    connection.close()
+    return count
+
+
+def prove(path: Path, count: int) -> None:
+    """The proof of chains and signatures beside the read limit, and what its parts take."""
+    timed("plain SQLite, read the same rows", lambda: plain_read(path), count)
+    checked = sqlite3.connect(path)
+    timed("page check", lambda: checked.execute("PRAGMA quick_check(1)").fetchone())
+    report = timed("verify without account", lambda: verify(path, None), count)
+    assert report.ok, report.first_broken
+    walk = Seen(frozenset(), read_all=False)
+    rows = f"SELECT body, {', '.join(COLUMNS)} FROM {EVENTS} ORDER BY device, sequence"
+
+    def chain() -> int:
+        return sum(1 for row in checked.execute(rows) for _fault in check_row(row, walk))
+
+    assert timed("of it texts, digests and chain", chain, count) == 0
+    print(f"{'decisions signed by a person':36}{len(walk.decisions):>8,}")
+    checked.close()
+
+
+def proof_only(total: int) -> None:
+    """Fill a file with so many records and prove it; memory stays small, chunk by chunk."""
+    chunk = drafts(min(total, 50_000))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "region.gpkg"
+        with GeoPackageStore.create(path) as store:
+            for i in range(-(-total // len(chunk))):
+                hand = Writer(SeededIds(1 + i, NOW), SeededKeys(1), NOW)
+                for start in range(0, len(chunk), 5_000):
+                    store.append(chunk[start : start + 5_000], hand)
+            count = store.position()
+        print(f"{'events':36}{count:>8,}", flush=True)
+        prove(path, count)
+        print(f"{'size of the region file':36}{path.stat().st_size / 1e6:>9.1f} MB")
+
+
 def main() -> None:
     """Print one line for each measure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=60_000)
-    count = parser.parse_args().events
+    parser.add_argument("--proof", type=int, help="Only the proof, of so many records.")
+    asked = parser.parse_args()
+    if asked.proof:
+        proof_only(asked.proof)
+        return
+    count = asked.events
     facts = drafts(count)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "region.gpkg"
@@ -166,8 +217,9 @@ def main() -> None:
         )
         timed("canonical export", lambda: export_canonical(store, io.BytesIO()), count)
         timed("root digest", store.root_digest)
+        held = store.position()
         store.close()
-        timed("verify without account", lambda: verify(path, None), count)
+        prove(path, held)
         report = timed("verify", lambda: verify(path), count)
         assert report.ok, report.first_broken
         print(f"{'size of the region file':36}{path.stat().st_size / 1e6:>9.1f} MB")

@@ -139,11 +139,14 @@ def receipt_from(file: Path) -> Receipt:
 def _write(file: Path, receipt: Receipt) -> None:
     draft = file.with_name(f".{file.name}.new")
     with written(file):
-        with draft.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(receipt.to_text())
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(file)
+        try:
+            with draft.open("w", encoding="utf-8", newline="\n") as stream:
+                stream.write(receipt.to_text())
+                stream.flush()
+                os.fsync(stream.fileno())
+            draft.replace(file)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 def _tell(checkpoint: Checkpoint, signatures: int, *, as_json: bool) -> None:
