@@ -24,6 +24,7 @@ from clearground.release.ground import (
     Labels,
     geometries,
     label,
+    shapes_of,
     sorted_decisions,
 )
 from clearground.release.state import Releases
@@ -293,7 +294,9 @@ def _settle(cells: IntArray, rows: IntArray, column: int, missing: int) -> None:
 def _by_cluster(sheet: _Sheet, register: Register, releases: Releases, n: int) -> IntArray:
     """Half square millimetres of each state in each cluster, from the first two partitions."""
     decisions = sorted_decisions(releases)
-    coarse = label(sheet.areas, register, decisions)
+    # Where no work or cut adds a shape, the finest partition is this one already.
+    same = shapes_of(sheet.areas, register, decisions) == tuple(sheet.labels.shapes)
+    coarse = sheet.labels if same else label(sheet.areas, register, decisions)
     declared_shapes = sorted({g.shape for a in sheet.areas for g in a.grounds if not g.reopened})
     ground = overlay({"shape": list(geometries(declared_shapes))})
     wanted = np.zeros((n, len(STATES)), dtype=np.int64)

@@ -9,7 +9,7 @@ decision of the same moment leave it remaining. Work alone releases nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -82,14 +82,6 @@ class Labels:
         return _expand(self.partition.covers["shape"], numbers, len(self.shapes))
 
 
-@dataclass
-class _Numbers:
-    number: dict[Shape, int] = field(default_factory=dict)
-
-    def add(self, shape: Shape) -> None:
-        self.number.setdefault(shape, len(self.number))
-
-
 def geometries(shapes: Sequence[Shape]) -> GeometryArray:
     """Geometries in metres of many shapes at once."""
     read = shapely.from_wkt(np.array(list(shapes), dtype=object))
@@ -106,6 +98,23 @@ def sorted_decisions(releases: Releases) -> tuple[Kept[ReleaseSigned], ...]:
             key=lambda d: (d.valid_time, d.recorded_time, kinds.index(d.facts.kind), d.entity),
         )
     )
+
+
+def shapes_of(
+    areas: Sequence[Area], register: Register, decisions: Sequence[Kept[ReleaseSigned]]
+) -> tuple[Shape, ...]:
+    """Each shape that declares or decides about ground, once."""
+    found: dict[Shape, None] = {}
+    for ground in sorted(dict.fromkeys(g for a in areas for g in a.grounds), key=lambda g: g.shape):
+        found[ground.shape] = None
+        if ground.beyond is not None:
+            found[ground.beyond] = None
+    for decision in decisions:
+        found[decision.facts.shape] = None
+        named = register.areas.get(decision.facts.area)
+        if named is not None:
+            found[named.shape] = None
+    return tuple(found)
 
 
 def label(
@@ -128,21 +137,11 @@ def label(
         Further shapes to cut the ground along.
     """
     grounds = tuple(dict.fromkeys(g for area in areas for g in area.grounds))
-    numbers = _Numbers()
-    for ground in sorted(grounds, key=lambda g: g.shape):
-        numbers.add(ground.shape)
-        if ground.beyond is not None:
-            numbers.add(ground.beyond)
-    for decision in decisions:
-        numbers.add(decision.facts.shape)
-        named = register.areas.get(decision.facts.area)
-        if named is not None:
-            numbers.add(named.shape)
-    for shape in also:
-        numbers.add(shape)
-    partition = overlay({"shape": list(geometries(list(numbers.number)))})
+    every = dict.fromkeys((*shapes_of(areas, register, decisions), *also))
+    number = {shape: k for k, shape in enumerate(every)}
+    partition = overlay({"shape": list(geometries(list(number)))})
     empty = np.zeros(len(partition.faces), dtype=np.int64)
-    labels = Labels(partition, numbers.number, empty.astype(bool), empty, empty - 1, decisions)
+    labels = Labels(partition, number, empty.astype(bool), empty, empty - 1, decisions)
     moments = sorted(
         {g.since for g in grounds} | {(d.valid_time, d.recorded_time) for d in decisions}
     )

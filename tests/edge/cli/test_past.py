@@ -95,3 +95,14 @@ def test_a_bare_day_is_its_end_where_the_region_lies() -> None:
     assert dates.known.astimezone(UTC) > datetime(2027, 3, 1, 21, 59, tzinfo=UTC)
     assert dates.known.astimezone(UTC) < datetime(2027, 3, 1, 22, 1, tzinfo=UTC)
     assert dates.true is None
+
+
+def test_the_history_alone_is_that_of_the_whole_answer(path: str) -> None:
+    """Tests the quick way of a long record, now and in the past, and its words."""
+    for dates in ((), ("--as-known", "2027-03-04"), ("--as-true", "2027-03-04")):
+        whole = asked("show", path, "SHA-1", *dates)
+        quick = asked("show", path, "SHA-1", "--history", *dates)
+        assert quick["history"] == whole["history"]
+        assert quick["head"] is None
+    assert "History, " in run("show", path, "SHA-1", "--history")
+    assert "D4" in run("show", path, "Late", "--history")

@@ -9,7 +9,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clearground.edge.cli import app
+from clearground.edge.cli.read import RESTED_ON
+from clearground.edge.cli.seen import see
+from clearground.edge.run.done import Done
 from clearground.errors import UsageError
+from clearground.pipeline import world_of
+from clearground.release.account import account
 from tests.edge.region import region_file
 
 
@@ -64,3 +69,16 @@ def test_a_file_that_is_no_region_is_refused_in_words(tmp_path: Path) -> None:
         result = ran("account", path)
         assert result.exit_code not in (0, 1)
         assert "Traceback" not in result.output
+
+
+def test_an_account_of_the_facts_it_rests_on_is_that_of_all(small_demo: Done) -> None:
+    """Tests that reading only some types of fact leaves no figure different, now and before."""
+    events = see(small_demo.region).events
+    few = see(small_demo.region, RESTED_ON).events
+    assert len(few) < len(events)
+    moments = sorted(event.recorded_time for event in events)
+    for known in (None, moments[len(moments) // 2], moments[len(moments) * 3 // 4]):
+        whole, part = (world_of(e, known) for e in (events, few))
+        assert account(part.register, part.releases, part.worklog) == account(
+            whole.register, whole.releases, whole.worklog
+        )

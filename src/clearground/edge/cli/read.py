@@ -31,6 +31,12 @@ from clearground.standards.words import _, _n
 
 REGION = click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+RESTED_ON = (
+    *("RegionOpened", "AreaDeclared", "AreaReclassified", "AreaStatusChanged", "AreaExtended"),
+    *("AreaSplit", "AreasMerged", "ReleaseSigned", "WorkOrderSigned", "ProgressRecorded"),
+    *("Retracted", "RecordsReceived", "ConflictClosed"),
+)
+"""The facts that an account rests on, and those that decide which of them count."""
 FOUND_MAX = 50
 EXIT_BROKEN = LedgerError.EXIT
 
@@ -51,7 +57,7 @@ def account_command(
 
     A bare date means the end of that day in the region's time zone. Exit 4 if it does not close.
     """
-    seen = see(region)
+    seen = see(region, RESTED_ON)
     dates = Dates.of(as_known, as_true, seen.zone)
     world = world_of(seen.events, dates.known, dates.true)
     found = account(world.register, world.releases, world.worklog)

@@ -13,10 +13,10 @@ import click
 
 from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.past import Dates, dated, thing_then
-from clearground.edge.cli.seen import Seen, see
-from clearground.edge.things import REPORT, things
+from clearground.edge.cli.seen import Seen, see, see_area
+from clearground.edge.things import AREA, REPORT, things
 from clearground.events import Event
-from clearground.pipeline import World
+from clearground.pipeline import World, world_of
 from clearground.standards.words import _, _n
 
 if TYPE_CHECKING:
@@ -34,16 +34,23 @@ Names = dict[str, tuple[str, str]]
 @click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
 @click.argument("entity")
 @dated
+@click.option("--history", "history_only", is_flag=True, help="An area's history alone: quick.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def show_command(
-    region: Path, entity: str, as_known: str | None, as_true: str | None, *, as_json: bool
+    region: Path, entity: str, as_known: str | None, as_true: str | None, **how: bool
 ) -> None:
     """Show one thing's whole history: what was recorded, by whom, since when, on what evidence.
 
     ENTITY is a code, a name, a UUID, or what only one thing begins with. An area's history holds
     all that happened under its orders. A bare date means the end of that day in the region's time
-    zone.
+    zone. Of a long record `--history` reads only what bears on the area.
     """
+    as_json = how["as_json"]
+    near = see_area(region, entity) if how["history_only"] else None
+    if near is not None:
+        _show_history(*near, (as_known, as_true), as_json=as_json)
+        tell_if_old(region)
+        return
     seen = see(region)
     dates = Dates.of(as_known, as_true, seen.zone)
     room, view = _room_of(seen, region, dates)
@@ -66,6 +73,24 @@ def show_command(
         *_told_points(points),
         *_told_history(rows, seen),
     ):
+        click.echo(line)
+
+
+def _show_history(
+    area: str, seen: Seen, asked: tuple[str | None, str | None], *, as_json: bool
+) -> None:
+    from clearground.edge.web.history import Histories
+
+    dates = Dates.of(*asked, seen.zone)
+    world = world_of(seen.events, dates.known, dates.true)
+    names = {e: (kind, name) for kind, name, e in things(world)}
+    there = Histories([event for event in seen.events if dates.cover(event)])
+    rows = [_row(event, world, names) for event in there.whole(area, world)]
+    if as_json:
+        told = {"entity": area, "kind": AREA, "head": None, "history": rows}
+        click.echo(json.dumps({**seen.origin(), **dates.as_json(), **told}))
+        return
+    for line in (*dates.told(), *_told_history(rows, seen)):
         click.echo(line)
 
 

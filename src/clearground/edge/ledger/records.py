@@ -115,6 +115,15 @@ class Records(ABC):
             )
             return tuple(event_of(body_of(row[0])) for row in rows)
 
+    def events_of_types(self, types: Sequence[str]) -> tuple[Event, ...]:
+        """Events of some types in order of arrival."""
+        marks = ", ".join("?" * len(types))
+        with self.translated():
+            rows = self.connection.execute(
+                f"SELECT body FROM {EVENTS} WHERE type IN ({marks}) ORDER BY fid", tuple(types)
+            )
+            return tuple(event_of(body_of(row[0])) for row in rows)
+
     def position(self) -> int:
         """Position of the last event, 0 when there is none; it grows with every event."""
         with self.translated():
@@ -129,13 +138,15 @@ class Records(ABC):
 
     def heads(self, records: int | None = None) -> tuple[Head, ...]:
         """The last event of each device, sorted by device; of the first `records` where given."""
+        # Without a limit the index alone answers, and no record is read but the heads.
+        limit, values = ("", ()) if records is None else (" WHERE fid<=?", (records,))
         with self.translated():
             rows = self.connection.execute(
                 f"SELECT e.device, e.sequence, e.body FROM {EVENTS} e JOIN"
-                f" (SELECT device, max(sequence) AS last FROM {EVENTS} WHERE fid<=?"
+                f" (SELECT device, max(sequence) AS last FROM {EVENTS}{limit}"
                 " GROUP BY device) h ON h.device=e.device AND h.last=e.sequence"
                 " ORDER BY e.device",
-                (self.position() if records is None else records,),
+                values,
             ).fetchall()
         return tuple(Head(row[0], row[1], event_hash(body_of(row[2]))) for row in rows)
 

@@ -14,6 +14,7 @@ from clearground.edge.gpkg.container import create_core
 from clearground.edge.gpkg.shown import Reach, Shown, content_digest, mark_older, read_shown
 from clearground.edge.layers.layer import Geometries, Layer, Value
 from clearground.edge.ledger import faults
+from clearground.edge.ledger.around import indexes
 from clearground.edge.ledger.batch import Writer
 from clearground.edge.ledger.face import Head, Store, root_of
 from clearground.edge.ledger.records import Records
@@ -67,6 +68,8 @@ class GeoPackageStore(Records):
             connection.execute("BEGIN")
             create_core(connection)
             create_ledger(connection)
+            for statement in indexes():
+                connection.execute(statement)
             connection.execute("COMMIT")
             connection.close()
             for name in _companions(path):
@@ -123,6 +126,8 @@ class GeoPackageStore(Records):
             reach = Reach(records, root_of(self.heads(records)), moment)
             simulated = bool(self.is_simulated())
             write.write_layers(connection, layers, crs, simulated=simulated, reach=reach)
+            for statement in indexes():  # a file of an earlier release has none
+                connection.execute(statement)
             self.mark_older()  # where others recorded meanwhile
 
     def shown(self) -> tuple[Shown, ...]:
