@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import shapely
 
 from clearground.edge.layers.build import build
-from clearground.edge.ledger.store import GeoPackageStore, Store
+from clearground.edge.ledger.place import Place, open_store, shown_as
+from clearground.edge.ledger.store import Store
 from clearground.errors import ClearError
 from clearground.events import Event
 from clearground.pipeline import World, world_of
@@ -78,9 +78,9 @@ def unshown(store: Store) -> int:
     return max(0, store.position() - min(reached)) if reached else 0
 
 
-def told_if_old(region: Path) -> str:
+def told_if_old(region: Place) -> str:
     """A sentence for whoever reads this file's layers elsewhere; "" where they are current."""
-    store = GeoPackageStore.open(region, read_only=True)
+    store = open_store(region, read_only=True)
     try:
         missing = unshown(store)
     finally:
@@ -91,9 +91,13 @@ def told_if_old(region: Path) -> str:
         "The map layers in {path} do not show the last record.",
         "The map layers in {path} do not show the last {n} records.",
         missing,
-        path=region,
+        path=shown_as(region),
     )
-    return told + " " + _("Rewrite them: clearground region layers {path}").format(path=region)
+    return (
+        told
+        + " "
+        + _("Rewrite them: clearground region layers {path}").format(path=shown_as(region))
+    )
 
 
 def _write(store: Store, world: World, records: int, moment: datetime) -> Rewritten:

@@ -7,7 +7,8 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -19,12 +20,16 @@ from clearground.edge.gpkg.features import guard_statements
 from clearground.edge.gpkg.shown import Reach, Shown
 from clearground.edge.gpkg.write import CONTEXT_PREFIX, context_names, refusal, write_layers
 from clearground.edge.layers.build import DRAWING_ORDER, build
+from clearground.edge.ledger.canonical import layer_lines
 from clearground.edge.ledger.schema import EVENTS
 from clearground.edge.ledger.store import GeoPackageStore, root_of
 from clearground.errors import Finding
 from clearground.events import Event
 from clearground.pipeline import world_of
 from clearground.standards.words import _
+
+if TYPE_CHECKING:
+    from clearground.edge.ledger.postgres.store import PostgresStore
 
 SAME_M = 0.01
 """Two cuts of one shape by different versions of the geometry library may differ by so much.
@@ -62,6 +67,43 @@ def check_layers(store: GeoPackageStore) -> LayerReport:
         faults += _guards(store.connection, CONTEXT_PREFIX + name, refusal(name))
     missing = unshown(store)
     return LayerReport(tuple(faults), (_old(missing),) if missing else ())
+
+
+def check_server_layers(store: PostgresStore) -> LayerReport:
+    """What is wrong with, and what is to be known of, the derived layers on a server.
+
+    Each layer of records is computed again and compared row by row; a forecast with the digest
+    of what its run wrote.
+    """
+    shown = {s.layer: s for s in store.shown()}
+    if not shown:
+        return LayerReport((), (_no_layers(),))
+    faults = []
+    for name in DRAWING_ORDER:
+        if name not in shown:
+            faults.append(_fault("LED-41", name, _("it is missing from the database")))
+        elif not store.is_intact(shown[name]):
+            told = _("it is not what was written into it")
+            faults.append(_fault("LED-40", name, told))
+    for mark in shown.values():
+        events = store.events()[: mark.reach.records]
+        if root_of(store.heads(mark.reach.records)) != mark.reach.root_digest:
+            told = _("the records it says it shows are not in this database")
+            faults.append(_fault("LED-44", mark.layer, told))
+        elif not mark.forecast and not faults:
+            faults += _rebuilt(store, mark, events)
+    missing = unshown(store)
+    return LayerReport(tuple(faults), (_old(missing),) if missing else ())
+
+
+def _rebuilt(store: PostgresStore, mark: Shown, events: Sequence[Event]) -> Iterator[Finding]:
+    world, simulated = world_of(events), bool(store.is_simulated())
+    layers = build(world, now=mark.reach.moment, simulated=simulated)
+    made = next(layer for layer in layers if layer.name == mark.layer)
+    geometries, columns = store.read_layer(mark.layer)
+    found = replace(made, geometries=geometries, columns=columns)
+    if list(layer_lines(found)) != list(layer_lines(made)):
+        yield _fault("LED-40", mark.layer, _("its features are not what the records give"))
 
 
 def _unplaced(there: Sequence[str], shown: dict[str, Shown]) -> Iterator[Finding]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 from clearground.edge.current import follow
 from clearground.edge.ledger.ids import IdSource, RandomIds
-from clearground.edge.ledger.keys import DEVICE, AccountsFile, Keyring, accounts_path
-from clearground.edge.ledger.store import GeoPackageStore, Store, Writer
+from clearground.edge.ledger.keys import DEVICE, AccountsFile, Keyring
+from clearground.edge.ledger.place import Place, accounts_of, open_store
+from clearground.edge.ledger.store import Store, Writer
 from clearground.edge.parameters import book_in_force, default_book
 from clearground.errors import LedgerError, UsageError, raise_first
 from clearground.events import Draft, Event
@@ -183,17 +183,17 @@ def _finish_rotation(store: Store, keys: AccountsFile) -> None:
 
 
 @contextmanager
-def open_office(region: Path, *, now_text: str | None = None) -> Iterator[Office]:
+def open_office(region: Place, *, now_text: str | None = None) -> Iterator[Office]:
     """An existing region, opened for writing; closed into one whole file at the end.
 
     Where something was recorded the derived layers follow (see `edge.current.follow`).
     """
     now = clock_or(now_text)
-    store = GeoPackageStore.open(region)
+    store = open_store(region)
     try:
         known = store.position()
         events = store.events()
-        keys = AccountsFile(accounts_path(region))
+        keys = AccountsFile(accounts_of(region))
         _finish_rotation(store, keys)
         try:
             world = world_of(events)

@@ -18,7 +18,9 @@ import shapely
 from clearground.edge.layers.layer import Column, Layer
 from clearground.edge.ledger.ids import SeededIds
 from clearground.edge.ledger.keys import SeededKeys
-from clearground.edge.ledger.store import GeoPackageStore, Writer
+from clearground.edge.ledger.place import Place, open_store
+from clearground.edge.ledger.postgres.address import is_address
+from clearground.edge.ledger.store import Writer
 from clearground.events import Draft
 from clearground.events.evidence import EvidenceReported
 from clearground.events.field import WorkOrderCompleted
@@ -43,9 +45,9 @@ def batch(number: int) -> list[Draft]:
     ]
 
 
-def append_all(path: Path, acks: Path, fault: str = "none") -> None:
+def append_all(path: Place, acks: Path, fault: str = "none") -> None:
     """Append every batch, acknowledging each."""
-    store = GeoPackageStore.open(path)
+    store = open_store(path)
     hand = Writer(SeededIds(1, NOW), SeededKeys(1), NOW)
     told = os.open(acks, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
     for number in range(BATCHES_MAX):
@@ -62,7 +64,7 @@ def append_all(path: Path, acks: Path, fault: str = "none") -> None:
             store.write_layers(LAYERS, CRS, records=store.position(), moment=NOW)
         if number % CLOSE_EVERY == CLOSE_EVERY - 1:
             store.close()
-            store = GeoPackageStore.open(path)
+            store = open_store(path)
     store.close()
 
 
@@ -72,7 +74,7 @@ def main() -> None:
         path, acks, fault = line.split()
         child = os.fork()
         if child == 0:
-            append_all(Path(path), Path(acks), fault)
+            append_all(path if is_address(path) else Path(path), Path(acks), fault)
             os._exit(0)
         print(child, flush=True)
         os.waitpid(child, 0)

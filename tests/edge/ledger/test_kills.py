@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from clearground.edge.ledger.place import Place, open_store
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.ledger.verify import verify
 from tests.edge.ledger.appender import BATCH, batch
@@ -31,7 +32,7 @@ class Appender:
 
     process: subprocess.Popen[str]
 
-    def kill_one(self, path: Path, acks: Path, *, fault: str, wait_s: float) -> int:
+    def kill_one(self, path: Place, acks: Path, *, fault: str, wait_s: float) -> int:
         """Let a writer begin, kill it after a while; how many batches it acknowledged."""
         source, answers = self.process.stdin, self.process.stdout
         assert source is not None
@@ -64,9 +65,9 @@ class Figures:
     faults: list[str]
 
 
-def faults_of(path: Path, told: int) -> Iterator[str]:
+def faults_of(path: Place, told: int) -> Iterator[str]:
     """What a file that was left behind has wrong with it."""
-    with GeoPackageStore.open(path) as store:  # a journal that was left is played back here
+    with open_store(path) as store:  # a journal that was left is played back here
         kept = [e.entity for e in store.events() if e.type != "KeyEnrolled"]
         for mark in store.shown():
             if not store.is_intact(mark):

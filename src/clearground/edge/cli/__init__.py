@@ -20,6 +20,7 @@ from clearground.edge.cli.facts import command_of, group_of, rooms
 from clearground.edge.cli.fillers import FILLERS
 from clearground.edge.cli.group import Contents
 from clearground.edge.cli.layers import layers_command
+from clearground.edge.cli.moving import move_command
 from clearground.edge.cli.opening import open_command
 from clearground.edge.cli.path import case_group, demo_command, run_command, serve_command
 from clearground.edge.cli.read import (
@@ -87,6 +88,7 @@ def build() -> Contents:
                 new_device_command,
             )
             group.chapter(_("Records made apart"), settle_command)
+            group.chapter(_("From a file onto a server and back"), move_command)
         if last:
             group.chapter(_("What can be read"), *last)
         groups.append(group)

@@ -10,12 +10,13 @@ from typing import Any
 
 import click
 
+from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.resolve import one_entity
 from clearground.edge.cli.target import check_target
 from clearground.edge.ledger import bundle_faults
 from clearground.edge.ledger.bundling import Received, read_bundle, trust_in, write_bundle
-from clearground.edge.ledger.keys import DEVICE, AccountsFile, SigningKey, accounts_path
-from clearground.edge.ledger.store import GeoPackageStore
+from clearground.edge.ledger.keys import DEVICE, AccountsFile, SigningKey
+from clearground.edge.ledger.place import Place, accounts_of, create_store, exists
 from clearground.edge.ledger.wire import unpack
 from clearground.edge.office import Office, clock_or, open_office
 from clearground.edge.web.telling import tell
@@ -37,7 +38,7 @@ BUNDLE_BYTES_MAX = 500_000_000
 CLOCK_SLACK_S = 600.0
 """Difference of two offices' clocks that is worth a word; a stick travels for longer."""
 
-REGION = click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
+REGION = click.argument("region", type=PLACE)
 BY = click.option("--by", required=True, help="Who does it: a registered person.")
 NOW = click.option("--now", "now_text", help="When (RFC 3339); default: the clock.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
@@ -46,7 +47,7 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON."
 @click.command("device", short_help="This machine's device and key, to be enrolled elsewhere.")
 @REGION
 @AS_JSON
-def device_command(region: Path, *, as_json: bool) -> None:
+def device_command(region: Place, *, as_json: bool) -> None:
     """Show the device that this machine is for the region, and its public key.
 
     An administrator enrols both on a device that is trusted already. Read the fingerprint to
@@ -77,7 +78,7 @@ def _own(office: Office) -> tuple[str, SigningKey]:
 @BY
 @NOW
 def enrol_command(
-    region: Path, *, device: str, public_key: str, name: str, by: str, now_text: str | None
+    region: Place, *, device: str, public_key: str, name: str, by: str, now_text: str | None
 ) -> None:
     """Enrol a device: from now on its signed records are taken in."""
     with open_office(region, now_text=now_text) as office:
@@ -109,7 +110,7 @@ def _key_id(public_key: str) -> str:
 @BY
 @NOW
 def revoke_command(
-    region: Path,
+    region: Place,
     *,
     device: str,
     last_sequence: int | None,
@@ -139,7 +140,7 @@ def revoke_command(
 @click.option("--reason", default="rotation", help="Why.")
 @BY
 @NOW
-def rotate_command(region: Path, *, reason: str, by: str, now_text: str | None) -> None:
+def rotate_command(region: Place, *, reason: str, by: str, now_text: str | None) -> None:
     """Give this device a new key and revoke the old one, on its own chain."""
     with open_office(region, now_text=now_text) as office:
         keys = office.keys
@@ -188,7 +189,7 @@ def bundle_group() -> None:
 @NOW
 @AS_JSON
 def write_command(
-    region: Path, file: Path, *, other: Path | None, now_text: str | None, as_json: bool
+    region: Place, file: Path, *, other: Path | None, now_text: str | None, as_json: bool
 ) -> None:
     """Write the records of a region into a bundle; each is signed by the device that made it."""
     check_target(file, replace=False)
@@ -226,37 +227,38 @@ def _bytes_of(file: Path) -> bytes:
 @NOW
 @AS_JSON
 def read_command(
-    region: Path, file: Path, *, by: str | None, now_text: str | None, as_json: bool
+    region: Place, file: Path, *, by: str | None, now_text: str | None, as_json: bool
 ) -> None:
     """Take in the records of a bundle that are new here, after each was proved.
 
     Where the region file does not exist yet, the bundle begins a copy of it.
     """
     data = _bytes_of(file)
-    if not region.exists():
+    if not exists(region):
         received = _begin(region, data)
     else:
         received = take_in(region, data, by=by, now_text=now_text, way="bundle")
     answer(received, as_json=as_json)
 
 
-def _begin(region: Path, data: bytes) -> Received:
-    store = GeoPackageStore.create(region)
+def _begin(region: Place, data: bytes) -> Received:
+    store = create_store(region)
     try:
         received = read_bundle(store, data, now=clock_or(None))
     except BaseException:
         store.close()
-        region.unlink(missing_ok=True)
+        if isinstance(region, Path):
+            region.unlink(missing_ok=True)
         raise
     store.close()
-    keys = AccountsFile(accounts_path(region))
+    keys = AccountsFile(accounts_of(region))
     keys.device()
     keys.close()
     return received
 
 
 def take_in(
-    region: Path, data: bytes, *, by: str | None, now_text: str | None, way: str
+    region: Place, data: bytes, *, by: str | None, now_text: str | None, way: str
 ) -> Received:
     """What a bundle brought to a region; that it was taken in is a record of its own.
 
@@ -314,7 +316,7 @@ def answer(received: Received, *, as_json: bool) -> None:
 @REGION
 @click.option("--all", "with_closed", is_flag=True, help="Closed ones too.")
 @AS_JSON
-def conflicts_command(region: Path, *, with_closed: bool, as_json: bool) -> None:
+def conflicts_command(region: Place, *, with_closed: bool, as_json: bool) -> None:
     """List records of two devices about one field whose authors had not seen each other's."""
     with open_office(region) as office:
         found = [c for c in office.world.conflicts if with_closed or not c.closed_by]
@@ -359,7 +361,7 @@ def _row(office: Office, conflict: Conflict) -> dict[str, Any]:
 @BY
 @NOW
 def settle_command(
-    region: Path, conflict: str, *, holds: str, reason: str, by: str, now_text: str | None
+    region: Place, conflict: str, *, holds: str, reason: str, by: str, now_text: str | None
 ) -> None:
     """Close a conflict: name the record that holds; the other stays in the log."""
     with open_office(region, now_text=now_text) as office:

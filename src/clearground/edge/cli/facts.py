@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +13,7 @@ from clearground.edge.cli.bounds import check_by_hand
 from clearground.edge.cli.fillers import Filler
 from clearground.edge.cli.group import Contents
 from clearground.edge.cli.layers import tell_if_old
+from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.resolve import FREE, NAMED_FIELDS, one_entity
 from clearground.edge.cli.values import FLAGS, Field, fields_of, moment, option, value
 from clearground.edge.office import Office, open_office
@@ -61,9 +61,7 @@ def command_of(payload: type[Payload], fill: Filler | None = None) -> click.Comm
         for field in fields
         if field.name not in hidden
     ]
-    parameters: list[click.Parameter] = [
-        click.Argument(["region"], type=click.Path(dir_okay=False, path_type=Path))
-    ]
+    parameters: list[click.Parameter] = [click.Argument(["region"], type=PLACE)]
     if known:
         parameters.append(click.Argument(["entity"]))
     parameters += [option(field, _help_of(field)) for field in told]

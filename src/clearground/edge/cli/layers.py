@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
+from clearground.edge.cli.region_place import PLACE
 from clearground.edge.current import rewrite, told_if_old
-from clearground.edge.ledger.store import GeoPackageStore
+from clearground.edge.ledger.place import Place, open_store
 from clearground.edge.office import clock_or
 from clearground.standards.words import _, _n
 
 
 @click.command("layers", short_help="Rewrite the map layers in the file from its records.")
-@click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("region", type=PLACE)
 @click.option("--now", "now_text", help="For which moment (RFC 3339); default: the clock.")
-def layers_command(region: Path, now_text: str | None) -> None:
+def layers_command(region: Place, now_text: str | None) -> None:
     """Rewrite every map layer in the region file from its records, all in one step.
 
     A layer that another program changed or dropped is as the records give it again. A
     forecast stays as its run left it; one that was changed is emptied.
     """
     now = clock_or(now_text)
-    store = GeoPackageStore.open(region)
+    store = open_store(region)
     try:
         done = rewrite(store, now)
     finally:
@@ -40,7 +39,7 @@ def layers_command(region: Path, now_text: str | None) -> None:
         )
 
 
-def tell_if_old(region: Path) -> None:
+def tell_if_old(region: Place) -> None:
     """Say on the error stream that the layers in the file do not show its last records."""
     if told := told_if_old(region):
         click.echo(told, err=True)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 import shapely
 
+from clearground.edge.cli.region_place import PLACE
 from clearground.edge.current import follow
 from clearground.edge.ledger.ids import RandomIds
-from clearground.edge.ledger.keys import AccountsFile, accounts_path
-from clearground.edge.ledger.store import GeoPackageStore
+from clearground.edge.ledger.keys import AccountsFile
+from clearground.edge.ledger.place import Place, accounts_of, create_store, shown_as
 from clearground.edge.office import Office, clock_or
 from clearground.edge.parameters import default_book
 from clearground.errors import UsageError
@@ -34,7 +34,7 @@ FIRST_ROLES = (
 
 
 @click.command("open", short_help="A region was opened: a new, empty file.")
-@click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("region", type=PLACE)
 @click.option("--name", required=True, help="Name of the region.")
 @click.option("--lon0", type=float, required=True, help="Longitude of its centre, degrees.")
 @click.option("--lat0", type=float, required=True, help="Latitude of its centre, degrees.")
@@ -45,12 +45,12 @@ FIRST_ROLES = (
 @click.option("--organisation", required=True, help="Name of that person's organisation.")
 @click.option("--simulated", is_flag=True, help="Mark everything in it as simulated.")
 @click.option("--now", "now_text", help="When (RFC 3339); default: the clock.")
-def open_command(region: Path, now_text: str | None, **given: object) -> None:
+def open_command(region: Place, now_text: str | None, **given: object) -> None:
     """Open a region: a new file whose first person and organisation may record everything else."""
     now = clock_or(now_text)
     _check(given)
-    store = GeoPackageStore.create(region)
-    keys = AccountsFile(accounts_path(region))
+    store = create_store(region)
+    keys = AccountsFile(accounts_of(region))
     try:
         office = Office(store, World(), default_book(), keys, RandomIds(), now)
         office.record(_first_facts(office, given))
@@ -58,7 +58,7 @@ def open_command(region: Path, now_text: str | None, **given: object) -> None:
     finally:
         keys.close()
         store.close()
-    click.echo(_("Region opened: {path}").format(path=region))
+    click.echo(_("Region opened: {path}").format(path=shown_as(region)))
 
 
 def _check(given: dict[str, object]) -> None:

@@ -12,7 +12,9 @@ import click
 
 from clearground.edge.cli.group import EXIT_INTERRUPTED, Contents
 from clearground.edge.cli.layers import tell_if_old
+from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.target import check_target
+from clearground.edge.ledger.place import Place
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.office import clock_or
 from clearground.edge.run.done import Done
@@ -40,7 +42,7 @@ def _say(line: str) -> None:
     click.echo(line, err=True)
 
 
-def _serve(region: Path, port: int, *, start: str = "", browser: bool = True) -> None:
+def _serve(region: Place, port: int, *, start: str = "", browser: bool = True) -> None:
     from clearground.edge.web import serve
 
     serve(region, port=port, open_browser=browser, start=start)
@@ -148,10 +150,10 @@ def _kept(order: RunOrder, now_text: str | None) -> str:
 
 
 @click.command("serve", short_help="Show a region on the map page, on this machine only.")
-@click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("region", type=PLACE)
 @PORT
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
-def serve_command(region: Path, port: int, *, no_browser: bool) -> None:
+def serve_command(region: Place, port: int, *, no_browser: bool) -> None:
     """Serve a region's map page on 127.0.0.1 until interrupted."""
     tell_if_old(region)
     _serve(region, port, browser=not no_browser)

@@ -14,10 +14,12 @@ from clearground.edge.account_json import account_as_json
 from clearground.edge.cli.checkpoints import receipt_from
 from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.past import Dates, dated
+from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.seen import see
 from clearground.edge.cli.target import check_target
-from clearground.edge.layer_proof import LayerReport, check_layers
+from clearground.edge.layer_proof import LayerReport, check_layers, check_server_layers
 from clearground.edge.ledger.canonical import export_canonical
+from clearground.edge.ledger.place import Place, open_store
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.ledger.verify import VerifyReport
 from clearground.edge.ledger.verify import verify as verify_region
@@ -29,7 +31,7 @@ from clearground.pipeline import world_of
 from clearground.release.account import Account, account
 from clearground.standards.words import _, _n
 
-REGION = click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
+REGION = click.argument("region", type=PLACE)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 RESTED_ON = (
     *("RegionOpened", "AreaDeclared", "AreaReclassified", "AreaStatusChanged", "AreaExtended"),
@@ -41,7 +43,7 @@ FOUND_MAX = 50
 EXIT_BROKEN = LedgerError.EXIT
 
 
-def read_events(region: Path) -> tuple[Event, ...]:
+def read_events(region: Place) -> tuple[Event, ...]:
     """Every event of a region file."""
     return see(region).events
 
@@ -51,7 +53,7 @@ def read_events(region: Path) -> tuple[Event, ...]:
 @dated
 @AS_JSON
 def account_command(
-    region: Path, as_known: str | None, as_true: str | None, *, as_json: bool
+    region: Place, as_known: str | None, as_true: str | None, *, as_json: bool
 ) -> None:
     """The square-metre account of a region, as known on one date and as true on another.
 
@@ -104,7 +106,7 @@ def _account_as_text(found: Account) -> str:
 @dated
 @AS_JSON
 def find_command(
-    region: Path, words: str, as_known: str | None, as_true: str | None, *, as_json: bool
+    region: Place, words: str, as_known: str | None, as_true: str | None, *, as_json: bool
 ) -> None:
     """Find recorded things whose kind, code, name or own words contain the given words."""
     seen = see(region)
@@ -140,7 +142,7 @@ def find_command(
     help="A receipt kept elsewhere: also finds a rollback and a checkpoint that was cut.",
 )
 @AS_JSON
-def verify_command(region: Path, *, against: Path | None, as_json: bool) -> None:
+def verify_command(region: Place, *, against: Path | None, as_json: bool) -> None:
     """Check every hash, chain and signature, the account, and the layers against the records.
 
     Exit 5 naming the first broken record, or each layer that is not what the records give.
@@ -187,10 +189,12 @@ def _checkpoint(report: VerifyReport) -> dict[str, Any] | None:
     return {"number": last.number, "root_digest": last.root, "made": last.made} if last else None
 
 
-def _layers_of(region: Path) -> LayerReport:
-    store = GeoPackageStore.open(region, read_only=True)
+def _layers_of(region: Place) -> LayerReport:
+    store = open_store(region, read_only=True)
     try:
-        return check_layers(store)
+        if isinstance(store, GeoPackageStore):
+            return check_layers(store)
+        return check_server_layers(store)
     finally:
         store.close()
 
@@ -203,7 +207,7 @@ def _layers_of(region: Path) -> LayerReport:
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="File; default: stdout."
 )
-def export_command(region: Path, out: Path | None, *, canonical: bool) -> None:
+def export_command(region: Place, out: Path | None, *, canonical: bool) -> None:
     """Write a region out; the same events give the same bytes from any store."""
     if not canonical:
         raise UsageError(
@@ -214,7 +218,7 @@ def export_command(region: Path, out: Path | None, *, canonical: bool) -> None:
         )
     if out is not None:
         check_target(out, replace=True)
-    store = GeoPackageStore.open(region, read_only=True)
+    store = open_store(region, read_only=True)
     try:
         if out is None:
             with written(Path("-")):

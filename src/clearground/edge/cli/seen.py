@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from clearground.edge.ledger.around import area_called, around_area
+from clearground.edge.ledger.place import Place, open_store
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.events import Event
 from clearground.events.region import RegionOpened
@@ -38,21 +38,30 @@ class Seen:
         return {"simulated": self.simulated, "region": name, "root_digest": self.root_digest}
 
 
-def see(region: Path, types: Sequence[str] = ()) -> Seen:
-    """A region file, read; it is not written to. `types` are those asked for, all by default."""
-    with GeoPackageStore.open(region, read_only=True) as store:
+def see(region: Place, types: Sequence[str] = ()) -> Seen:
+    """A region, read; it is not written to. `types` are those asked for, all by default."""
+    store = open_store(region, read_only=True)
+    try:
         events = store.events_of_types(types) if types else store.events()
         return Seen(events, store.root_digest(), bool(store.is_simulated()))
+    finally:
+        store.close()
 
 
-def see_area(region: Path, text: str) -> tuple[str, Seen] | None:
+def see_area(region: Place, text: str) -> tuple[str, Seen] | None:
     """The UUID of the area that a text names, and a region with what bears on its history alone.
 
-    None where no area, or more than one, is called so.
+    None where no area, or more than one, is called so, or where the region is on a server:
+    then all is read.
     """
-    with GeoPackageStore.open(region, read_only=True) as store:
+    store = open_store(region, read_only=True)
+    try:
+        if not isinstance(store, GeoPackageStore):
+            return None
         area = area_called(store.connection, text)
         if area is None:
             return None
         events = around_area(store.connection, area)
         return area, Seen(events, store.root_digest(), bool(store.is_simulated()))
+    finally:
+        store.close()

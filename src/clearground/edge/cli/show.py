@@ -13,6 +13,7 @@ import click
 
 from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.past import Dates, dated, thing_then
+from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.seen import Seen, see, see_area
 from clearground.edge.things import AREA, REPORT, things
 from clearground.events import Event
@@ -31,7 +32,7 @@ Names = dict[str, tuple[str, str]]
 
 
 @click.command("show", short_help="One thing: who says so, since when, on what evidence.")
-@click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("region", type=PLACE)
 @click.argument("entity")
 @dated
 @click.option("--history", "history_only", is_flag=True, help="An area's history alone: quick.")

@@ -67,10 +67,20 @@ def create_core(connection: sqlite3.Connection) -> None:
     connection.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
-def put_region_crs(connection: sqlite3.Connection, crs: RegionCrs) -> None:
-    """Write the region's equal-area CRS as well-known text, so that other programs place it."""
+def region_wkt(crs: RegionCrs) -> tuple[str, str]:
+    """The region's equal-area CRS: its name, and its definition as well-known text.
+
+    >>> region_wkt(RegionCrs(35.0, 51.0))[1][:34]
+    'PROJCS["Clearground region, centre'
+    """
     name = f"Clearground region, centre {crs.lon0:.6f} {crs.lat0:.6f}"
     definition = pyproj.CRS.from_proj4(crs.definition).to_wkt("WKT1_GDAL")
+    return name, definition.replace('PROJCS["unknown"', f'PROJCS["{name}"', 1)
+
+
+def put_region_crs(connection: sqlite3.Connection, crs: RegionCrs) -> None:
+    """Write the region's equal-area CRS as well-known text, so that other programs place it."""
+    name, definition = region_wkt(crs)
     connection.execute(
         "INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, 'CLEARGROUND', ?, ?, ?)"
         " ON CONFLICT (srs_id) DO UPDATE SET srs_name=excluded.srs_name,"
@@ -79,7 +89,7 @@ def put_region_crs(connection: sqlite3.Connection, crs: RegionCrs) -> None:
             name,
             REGION_SRS_ID,
             REGION_SRS_ID,
-            definition.replace('PROJCS["unknown"', f'PROJCS["{name}"', 1),
+            definition,
             "Lambert azimuthal equal-area on WGS 84, metres; area in it is area on the ellipsoid",
         ),
     )

@@ -57,7 +57,7 @@ CREATE TABLE IF NOT EXISTS layer_styles (
   owner TEXT(30), ui TEXT(30),
   update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')))
 """
-_SYMBOL_OF = {"POINT": "marker", "MULTILINESTRING": "line", "MULTIPOLYGON": "fill"}
+SYMBOL_OF = {"POINT": "marker", "MULTILINESTRING": "line", "MULTIPOLYGON": "fill"}
 _KIND_OF: tuple[tuple[type, Kind], ...] = ((bool, "boolean"), (int, "integer"), (float, "real"))
 
 
@@ -79,7 +79,7 @@ def write_layers(
     for layer in layers:
         table = layer_table(
             titled(layer, simulated=simulated),
-            description=_described(layer, reach, simulated=simulated),
+            description=described(layer, reach, simulated=simulated),
             refusal=refusal(layer.name),
         )
         write_table(connection, table)
@@ -108,14 +108,13 @@ def write_context(
     """
     put_region_crs(connection, crs)
     _create_styles(connection)
-    whole, geometry_type = _multiplied(geometries)
+    whole, geometry_type = multiplied(geometries)
     entry = TableEntry(
         f"{CONTEXT_PREFIX}{name}",
         _("Simulated ground: {name}").format(name=name),
-        _("Ground of the simulated region, for the eye only; nobody recorded it."),
+        ground_described(),
     )
-    plain = {n: [_python(v) for v in values] for n, values in columns.items()}
-    cells = tuple(Column(n, _kind_of(v), tuple(v)) for n, v in plain.items())
+    cells = plain_columns(columns)
     write_table(connection, FeatureTable(entry, geometry_type, whole, cells, refusal(name)))
     _write_style(connection, entry.name, geometry_type)
 
@@ -166,11 +165,23 @@ def titled(layer: Layer, *, simulated: bool) -> Layer:
     )
 
 
-def _described(layer: Layer, reach: Reach, *, simulated: bool) -> str:
+def described(layer: Layer, reach: Reach, *, simulated: bool) -> str:
+    """What the description of a derived layer says: where it is from and what it shows."""
     origin = _("Forecast of a model; nobody has decided it.") if layer.forecast else ""
     origin = origin or _("Derived from the signed records of this file.")
     shown = _("Simulated data, no real place or person. ") if simulated else ""
     return f"{shown}{origin} {reach.told()} {refusal(layer.name)}"
+
+
+def ground_described() -> str:
+    """What the description of a layer of ground says."""
+    return _("Ground of the simulated region, for the eye only; nobody recorded it.")
+
+
+def plain_columns(columns: Mapping[str, Sequence[Value]]) -> tuple[Column, ...]:
+    """Columns of plain values of one kind each, whatever numpy held them in."""
+    plain = {n: [_python(v) for v in values] for n, values in columns.items()}
+    return tuple(Column(n, _kind_of(v), tuple(v)) for n, v in plain.items())
 
 
 def _create_styles(connection: sqlite3.Connection) -> None:
@@ -192,7 +203,7 @@ def _write_style(connection: sqlite3.Connection, name: str, geometry_type: str) 
         " update_time) VALUES ('', '', ?, 'geom', 'clearground', ?, ?, 1, ?, '', ?)",
         (
             name,
-            qml(style, _SYMBOL_OF[geometry_type]),
+            qml(style, SYMBOL_OF[geometry_type]),
             sld(name, style),
             "Colours of the mine action standards; lines and textures by Clearground",
             WRITTEN_AT,
@@ -200,7 +211,7 @@ def _write_style(connection: sqlite3.Connection, name: str, geometry_type: str) 
     )
 
 
-def _multiplied(geometries: Geometries) -> tuple[Geometries, str]:
+def multiplied(geometries: Geometries) -> tuple[Geometries, str]:
     """The geometries as one type that the table can announce."""
     whole: Any = np.asarray(geometries, dtype=object)
     dimension = int(np.max(shapely.get_dimensions(whole), initial=0))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterator
 
 from clearground.edge.ledger import chains
@@ -19,12 +18,13 @@ from clearground.edge.ledger.checkpoint import (
 from clearground.edge.ledger.checkpoint_store import kept
 from clearground.edge.ledger.keys import DEVICE
 from clearground.edge.ledger.schema import CHECKPOINTS, COSIGNATURES, EVENTS, version_of
+from clearground.edge.ledger.sql import Sql
 from clearground.errors import Finding
 from clearground.events.region import KeyEnrolled
 from clearground.standards.words import _
 
 
-def check_checkpoints(connection: sqlite3.Connection) -> Iterator[Finding]:
+def check_checkpoints(connection: Sql) -> Iterator[Finding]:
     """LED-100, LED-101, LED-102, LED-107: the file is not what its own checkpoints saw."""
     if version_of(connection) < 2:
         return
@@ -49,9 +49,7 @@ def check_checkpoints(connection: sqlite3.Connection) -> Iterator[Finding]:
     yield from _check_cosignatures(connection)
 
 
-def check_heads(
-    connection: sqlite3.Connection, checkpoint: Checkpoint, source: str
-) -> Iterator[Finding]:
+def check_heads(connection: Sql, checkpoint: Checkpoint, source: str) -> Iterator[Finding]:
     """LED-101, LED-102: records that a checkpoint saw are missing, or are others now."""
     for head in checkpoint.heads:
         found = chains.hash_at(connection, head.device, head.sequence)
@@ -64,7 +62,7 @@ def check_heads(
 
 
 def check_receipt(
-    connection: sqlite3.Connection, receipt: Receipt, own_device: str
+    connection: Sql, receipt: Receipt, own_device: str
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Faults and notices of a file beside a receipt that was kept elsewhere.
 
@@ -91,7 +89,7 @@ def check_receipt(
     return tuple(found), tuple(notices)
 
 
-def last_checkpoint(connection: sqlite3.Connection) -> Checkpoint | None:
+def last_checkpoint(connection: Sql) -> Checkpoint | None:
     """The last checkpoint that was made on this file; None where there is none."""
     made = kept(connection)
     return last_of(made, made[-1].device) if made else None
@@ -105,14 +103,14 @@ def _read(body: str, signature: str) -> Checkpoint | None:
     return one if one.body == body else None
 
 
-def _readable(connection: sqlite3.Connection) -> tuple[Checkpoint, ...]:
+def _readable(connection: Sql) -> tuple[Checkpoint, ...]:
     if version_of(connection) < 2:
         return ()
     rows = connection.execute(f"SELECT body, signature FROM {CHECKPOINTS} ORDER BY fid").fetchall()
     return tuple(c for body, signature in rows if (c := _read(str(body), str(signature))))
 
 
-def _enrolled(connection: sqlite3.Connection, one: Checkpoint) -> bool:
+def _enrolled(connection: Sql, one: Checkpoint) -> bool:
     return any(
         isinstance(e.payload, KeyEnrolled)
         and (e.entity, e.payload.holder_kind) == (one.device, DEVICE)
@@ -121,7 +119,7 @@ def _enrolled(connection: sqlite3.Connection, one: Checkpoint) -> bool:
     )
 
 
-def _check_cosignatures(connection: sqlite3.Connection) -> Iterator[Finding]:
+def _check_cosignatures(connection: Sql) -> Iterator[Finding]:
     known = {c.digest for c in _readable(connection)}
     rows = connection.execute(f"SELECT checkpoint, key_id, body, signature FROM {COSIGNATURES}")
     for checkpoint, key_id, body, signature in rows.fetchall():

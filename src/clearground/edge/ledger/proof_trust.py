@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 
 from clearground.edge.ledger.bundling import administrators
 from clearground.edge.ledger.keys import DEVICE
 from clearground.edge.ledger.schema import BATCHES, EVENTS
+from clearground.edge.ledger.sql import Sql
 from clearground.edge.ledger.trust import Trust, trust_of
 from clearground.errors import Finding
 from clearground.events import Event
@@ -16,7 +16,7 @@ from clearground.standards.words import _
 
 
 def check_trust(
-    connection: sqlite3.Connection, events: Sequence[Event], own_device: str
+    connection: Sql, events: Sequence[Event], own_device: str
 ) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Faults and notices about whose signatures the records rest on.
 
@@ -46,7 +46,7 @@ def check_trust(
 
 
 def _after_revocation(
-    connection: sqlite3.Connection, events: Sequence[Event], trust: Trust
+    connection: Sql, events: Sequence[Event], trust: Trust
 ) -> Iterator[tuple[Finding, bool]]:
     """Of each revoked key its first batch that does not count; true where it came afterwards."""
     for key_id, last in sorted(trust.revoked.items()):
@@ -65,7 +65,7 @@ def _after_revocation(
         yield (_revoked_after if after else _revoked_before)(row[0], key_id, last), after
 
 
-def _place(connection: sqlite3.Connection, where: str, values: tuple[object, ...]) -> int:
+def _place(connection: Sql, where: str, values: tuple[object, ...]) -> int:
     row = connection.execute(f"SELECT fid FROM {EVENTS} WHERE {where}", values).fetchone()
     return int(row[0]) if row else 0
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from clearground.edge.ledger import faults
 from clearground.edge.ledger.checkpoint import Checkpoint, Receipt
@@ -18,9 +17,11 @@ from clearground.edge.ledger.closing import account_faults
 from clearground.edge.ledger.envelope import batch_message, body_of, decision_message
 from clearground.edge.ledger.face import Head, root_of
 from clearground.edge.ledger.keys import DEVICE, PERSON, device_beside, signature_holds
+from clearground.edge.ledger.place import AnyStore, Place, accounts_of, open_store
 from clearground.edge.ledger.proof_rows import Seen, broken, check_row
 from clearground.edge.ledger.proof_trust import check_trust
 from clearground.edge.ledger.schema import BATCHES, COLUMNS, EVENTS, guards, version_of
+from clearground.edge.ledger.sql import Sql
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.errors import ClearError, Finding, LedgerError
 from clearground.events import Event
@@ -70,7 +71,7 @@ class VerifyReport:
 class _Proof:
     """One proof at work: the file, what it is asked, what it has seen."""
 
-    store: GeoPackageStore
+    store: AnyStore
     check_account: CheckAccount | None
     receipt: Receipt | None
     own_device: str
@@ -79,7 +80,7 @@ class _Proof:
 
 
 def verify(
-    path: Path | str,
+    path: Place,
     check_account: CheckAccount | None = account_faults,
     *,
     receipt: Receipt | None = None,
@@ -101,13 +102,13 @@ def verify(
         LED-104: the receipt belongs to another region.
     """
     try:
-        store = GeoPackageStore.open(path, read_only=True)
+        store = open_store(path, read_only=True)
     except LedgerError as error:
         if error.finding.code != DAMAGED:
             raise
         return _nothing(error.finding)
     try:
-        return _report(_Proof(store, check_account, receipt, device_beside(Path(path))))
+        return _report(_Proof(store, check_account, receipt, device_beside(accounts_of(path))))
     except sqlite3.DatabaseError as error:
         return _nothing(faults.damaged_file(str(error)).finding)
     finally:
@@ -148,7 +149,7 @@ def _report(proof: _Proof) -> VerifyReport:
     )
 
 
-def _root_or_none(store: GeoPackageStore) -> str:
+def _root_or_none(store: AnyStore) -> str:
     try:
         return store.root_digest()
     except (ValueError, KeyError, TypeError, AttributeError, ClearError):
@@ -157,7 +158,7 @@ def _root_or_none(store: GeoPackageStore) -> str:
 
 def _faults(proof: _Proof) -> Iterator[Finding]:
     connection, account = proof.store.connection, proof.check_account
-    yield from check_database(connection)
+    yield from _check_place(proof.store)
     yield from _walk(proof)
     seen = proof.seen
     yield from check_batches(connection, seen)
@@ -188,7 +189,7 @@ def _walk(proof: _Proof) -> Iterator[Finding]:
         for row in connection.execute(_ROWS):
             yield from check_row(row, proof.seen)
     except sqlite3.OperationalError as error:
-        if "decode" not in str(error):
+        if "decode" not in str(error) or not isinstance(connection, sqlite3.Connection):
             raise
         # A byte that is no text: walk again, so that the record is named in its place.
         connection.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
@@ -207,15 +208,26 @@ def check_database(connection: sqlite3.Connection) -> Iterator[Finding]:
     present = {row[0] for row in rows}
     for guard in guards(version_of(connection)):
         if guard not in present:
-            yield Finding(
-                "LED-35",
-                _("The guard {name} of the record is missing").format(name=guard.split()[2]),
-                _("Without it another program can edit or delete records unnoticed."),
-                _("Compare the root digest with a receipt kept elsewhere, or use a backup."),
-            )
+            yield _unguarded(guard.split()[2])
 
 
-def check_batches(connection: sqlite3.Connection, seen: Seen) -> Iterator[Finding]:
+def _check_place(store: AnyStore) -> Iterator[Finding]:
+    if isinstance(store, GeoPackageStore):
+        yield from check_database(store.connection)
+    else:
+        yield from map(_unguarded, store.missing_guards())
+
+
+def _unguarded(guard: str) -> Finding:
+    return Finding(
+        "LED-35",
+        _("The guard {name} of the record is missing").format(name=guard),
+        _("Without it another program can edit or delete records unnoticed."),
+        _("Compare the root digest with a receipt kept elsewhere, or use a backup."),
+    )
+
+
+def check_batches(connection: Sql, seen: Seen) -> Iterator[Finding]:
     """LED-26, LED-27, LED-28, LED-32: what each device signed is not what the file holds."""
     signed: dict[str, int] = {}
     rows = connection.execute(

@@ -14,7 +14,7 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from clearground.edge.ledger.store import GeoPackageStore
+from clearground.edge.ledger.place import Place, open_store
 from clearground.edge.web.outputs import Outputs
 from clearground.edge.web.room import Room, revision_of
 from clearground.edge.web.settings import configure
@@ -42,7 +42,7 @@ class Quiet(WSGIRequestHandler):
         """Say nothing: the page's requests are not news."""
 
 
-def room_of(region: Path) -> Room:
+def room_of(region: Place) -> Room:
     """The region of a file, open for reading.
 
     Raises
@@ -52,18 +52,25 @@ def room_of(region: Path) -> Room:
     """
 
     def read() -> tuple[Event, ...]:
-        store = GeoPackageStore.open(region, read_only=True)
+        store = open_store(region, read_only=True)
         try:
             return store.events()
         finally:
             store.close()
 
-    room = Room(read, lambda: revision_of(region), Outputs(region))
+    def position() -> tuple[tuple[int, int], ...]:
+        with open_store(region, read_only=True) as store:
+            return ((store.position(), 0),)
+
+    if isinstance(region, Path):
+        room = Room(read, lambda: revision_of(region), Outputs(region))
+    else:
+        room = Room(read, position, Outputs(None))
     room.view()
     return room
 
 
-def application(region: Path) -> Wsgi:
+def application(region: Place) -> Wsgi:
     """The WSGI application of one region file.
 
     Raises
@@ -90,7 +97,7 @@ def application_of(room: Room) -> Wsgi:
 
 
 def serve(
-    region: Path,
+    region: Place,
     *,
     port: int = PORT,
     open_browser: bool = False,
