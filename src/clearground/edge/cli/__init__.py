@@ -25,12 +25,12 @@ from clearground.edge.cli.opening import open_command
 from clearground.edge.cli.path import case_group, demo_command, run_command, serve_command
 from clearground.edge.cli.read import (
     account_command,
-    export_command,
     find_command,
     verify_command,
 )
 from clearground.edge.cli.release import case_command
 from clearground.edge.cli.rescue import new_device_command
+from clearground.edge.cli.share import audit_command, export_command
 from clearground.edge.cli.show import show_command
 from clearground.standards.words import _
 
@@ -102,8 +102,8 @@ def build() -> Contents:
         verify_command,
         checkpoint_group,
         backup_group,
-        export_command,
     )
+    app.chapter(_("Let out, and who did"), export_command, audit_command)
     return app
 
 

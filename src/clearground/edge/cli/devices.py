@@ -12,6 +12,7 @@ import click
 
 from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.resolve import one_entity
+from clearground.edge.cli.share import note_bundle
 from clearground.edge.cli.target import check_target
 from clearground.edge.ledger import bundle_faults
 from clearground.edge.ledger.bundling import Received, read_bundle, trust_in, write_bundle
@@ -196,8 +197,10 @@ def write_command(
     held = unpack(_bytes_of(other)).have if other else None
     with open_office(region, now_text=now_text) as office:
         data = write_bundle(office.store, office.keys, now=office.now, held=held)
+    records = unpack(data).records
+    told = {"file": str(file), "bytes": len(data), "records": records}
+    note_bundle(region, file, records)
     _write_whole(file, data)
-    told = {"file": str(file), "bytes": len(data), "records": unpack(data).records}
     if as_json:
         click.echo(json.dumps(told))
     else:

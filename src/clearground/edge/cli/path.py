@@ -13,6 +13,7 @@ import click
 from clearground.edge.cli.group import EXIT_INTERRUPTED, Contents
 from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.region_place import PLACE
+from clearground.edge.cli.share import note_opened
 from clearground.edge.cli.target import check_target
 from clearground.edge.ledger.place import Place
 from clearground.edge.ledger.store import GeoPackageStore
@@ -45,6 +46,7 @@ def _say(line: str) -> None:
 def _serve(region: Place, port: int, *, start: str = "", browser: bool = True) -> None:
     from clearground.edge.web import serve
 
+    note_opened(region)
     serve(region, port=port, open_browser=browser, start=start)
 
 

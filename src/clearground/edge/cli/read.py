@@ -16,16 +16,13 @@ from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.past import Dates, dated
 from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.seen import see
-from clearground.edge.cli.target import check_target
 from clearground.edge.layer_proof import LayerReport, check_layers, check_server_layers
-from clearground.edge.ledger.canonical import export_canonical
 from clearground.edge.ledger.place import Place, open_store
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.ledger.verify import VerifyReport
 from clearground.edge.ledger.verify import verify as verify_region
-from clearground.edge.run.folder import moved_into, written
 from clearground.edge.things import other_words, things
-from clearground.errors import LedgerError, UsageError
+from clearground.errors import LedgerError
 from clearground.events import Event
 from clearground.pipeline import world_of
 from clearground.release.account import Account, account
@@ -148,7 +145,7 @@ def verify_command(region: Place, *, against: Path | None, as_json: bool) -> Non
     Exit 5 naming the first broken record, or each layer that is not what the records give.
     """
     report = verify_region(region, receipt=receipt_from(against) if against else None)
-    layers = _layers_of(region) if report.ok else LayerReport((), ())
+    layers = _layers_of(region) if report.ok and not report.withheld else LayerReport((), ())
     broken = asdict(report.first_broken) if report.first_broken else None
     if as_json:
         click.echo(
@@ -163,6 +160,7 @@ def verify_command(region: Place, *, against: Path | None, as_json: bool) -> Non
                     "records_ok": report.ok,
                     "notices": [asdict(notice) for notice in report.notices],
                     "checkpoint": _checkpoint(report),
+                    "withheld": report.withheld,
                     "layer_faults": [asdict(fault) for fault in layers.faults],
                     "layer_notices": [asdict(notice) for notice in layers.notices],
                 }
@@ -178,6 +176,10 @@ def verify_command(region: Place, *, against: Path | None, as_json: bool) -> Non
                 r=report.root_digest,
             )
         )
+        if report.withheld:
+            told = _n("{n} record has", "{n} records have", report.withheld)
+            said = _("{records} no content in this copy: account and layers were not proved")
+            click.echo(said.format(records=told), err=True)
         for finding in (*report.notices, *layers.faults, *layers.notices):
             click.echo(str(finding), err=True)
     if not report.ok or layers.faults:
@@ -197,36 +199,3 @@ def _layers_of(region: Place) -> LayerReport:
         return check_server_layers(store)
     finally:
         store.close()
-
-
-@click.command("export", short_help="Write the record out, byte for byte repeatable.")
-@REGION
-@click.option(
-    "--canonical", is_flag=True, help="Every event and every view as canonical JSON lines."
-)
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="File; default: stdout."
-)
-def export_command(region: Place, out: Path | None, *, canonical: bool) -> None:
-    """Write a region out; the same events give the same bytes from any store."""
-    if not canonical:
-        raise UsageError(
-            "EXP-01",
-            _("No form of export was named"),
-            _("Nothing was written: a guess could leave the office with more than you meant."),
-            _("Say --canonical for the whole record as JSON lines."),
-        )
-    if out is not None:
-        check_target(out, replace=True)
-    store = open_store(region, read_only=True)
-    try:
-        if out is None:
-            with written(Path("-")):
-                export_canonical(store, sys.stdout.buffer)
-                sys.stdout.buffer.flush()
-            return
-        with written(out), moved_into(out) as aside, aside.open("wb") as file:
-            export_canonical(store, file)
-    finally:
-        store.close()
-    click.echo(_("Written: {path}").format(path=out))

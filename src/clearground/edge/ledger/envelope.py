@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from clearground.edge.ledger.canonical_json import Json, canonical, canonical_words
-from clearground.edge.ledger.faults import unreadable_payload
+from clearground.edge.ledger.faults import unreadable_payload, withheld_content
 from clearground.events import PAYLOADS, SCHEMA_VERSION, Draft, Event, Payload
 from clearground.standards.terms import Tier
 
@@ -193,11 +193,15 @@ def event_of(body: dict[str, Json]) -> Event:
     ------
     LedgerError
         LED-06: the payload is of no known type, or its fields do not fit.
+    PermitError
+        PERM-05: the content is withheld.
     """
     text: dict[str, Any] = body
     kind = PAYLOADS.get(text["type"])
     if kind is None:
         raise unreadable_payload(text["id"], text["type"], "")
+    if "payload" not in text:
+        raise withheld_content(text["id"])
     return Event(
         entity=text["entity"],
         payload=payload_of(kind, text["payload"], text["id"]),

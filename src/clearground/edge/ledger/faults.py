@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clearground.errors import LedgerError, NotFoundError
+from clearground.errors import LedgerError, NotFoundError, PermitError
 from clearground.standards.words import _
 
 
@@ -97,6 +97,16 @@ def unreadable_payload(event_id: str, kind: str, detail: str) -> LedgerError:
         ),
         _("A record that is not understood would be missing from every map and account."),
         _("Open it with the version that wrote it, or run `clearground verify` on the file."),
+    )
+
+
+def withheld_content(event_id: str) -> PermitError:
+    """PERM-05: the copy holds a record without its content."""
+    return PermitError(
+        "PERM-05",
+        _("This is a redacted copy: the content of record {id} is withheld").format(id=event_id),
+        _("What stands on part of the records would pass for the whole."),
+        _("Look at the copy's layers, prove it with `clearground verify`, or ask the office."),
     )
 
 
