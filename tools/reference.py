@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import json
 import re
 import sys
 import typing
@@ -105,12 +106,23 @@ def errors_page() -> str:
     return "".join(parts)
 
 
+def openapi_page() -> str:
+    """The HTTP addresses of the map room and of the exchange, as OpenAPI 3.1."""
+    from clearground.edge.web.settings import configure
+
+    configure()
+    from clearground.edge.http import described  # needs the settings above
+
+    return json.dumps(described(), indent=1, ensure_ascii=False) + "\n"
+
+
 PAGES = {
     "commands.md": commands_page,
     "events.md": events_page,
     "terms.md": terms_page,
     "parameters.md": lambda: NOTE + describe(default_book()),
     "errors.md": errors_page,
+    "openapi.json": openapi_page,
 }
 
 

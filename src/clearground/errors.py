@@ -20,7 +20,8 @@ ClearError
 │   ├── ReleaseError      REL-..
 │   └── AccountError      ACC-..   the square metres do not close
 ├── LedgerError           exit 5   the record is broken, locked, or not what it says
-│   └── VerifyError       LED-..
+│   ├── VerifyError       LED-..
+│   └── SyncError         SYN-..   another office is not reached, not proved, or refuses
 └── NotFoundError         exit 6   no such record, file or place
                           NF-..
 """
@@ -151,6 +152,10 @@ class VerifyError(LedgerError):
     """A chain, signature or payload does not verify."""
 
 
+class SyncError(LedgerError):
+    """Another office is not reached, not proved, or refuses."""
+
+
 class NotFoundError(ClearError):
     """No such record, file or place."""
 
@@ -175,6 +180,7 @@ _FAMILY: dict[str, type[ClearError]] = {
     "CASE": CaseError,
     "PAR": ParameterError,
     "LED": VerifyError,
+    "SYN": SyncError,
     "NF": NotFoundError,
 }
 

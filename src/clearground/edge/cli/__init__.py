@@ -32,6 +32,7 @@ from clearground.edge.cli.release import case_command
 from clearground.edge.cli.rescue import new_device_command
 from clearground.edge.cli.share import audit_command, export_command
 from clearground.edge.cli.show import show_command
+from clearground.edge.cli.sync import sync_command
 from clearground.standards.words import _
 
 TITLES = {
@@ -93,7 +94,7 @@ def build() -> Contents:
             group.chapter(_("What can be read"), *last)
         groups.append(group)
     app.chapter(_("The record, room by room, in the order of the path"), *groups)
-    app.chapter(_("Other offices"), bundle_group, conflicts_command)
+    app.chapter(_("Other offices"), sync_command, bundle_group, conflicts_command)
     app.chapter(
         _("Look and prove"),
         account_command,

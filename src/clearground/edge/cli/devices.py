@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from clearground.edge.cli.region_place import PLACE
-from clearground.edge.cli.resolve import one_entity
+from clearground.edge.cli.resolve import named, one_entity
 from clearground.edge.cli.share import note_bundle
 from clearground.edge.cli.target import check_target
 from clearground.edge.ledger import bundle_faults
@@ -20,17 +20,12 @@ from clearground.edge.ledger.keys import DEVICE, AccountsFile, SigningKey
 from clearground.edge.ledger.place import Place, accounts_of, create_store, exists
 from clearground.edge.ledger.wire import unpack
 from clearground.edge.office import Office, clock_or, open_office
+from clearground.edge.receiving import drafted, receive
 from clearground.edge.web.telling import tell
 from clearground.errors import UsageError
 from clearground.events import Draft, Payload
 from clearground.events.conflicts import Conflict
-from clearground.events.region import (
-    ConflictClosed,
-    Held,
-    KeyEnrolled,
-    KeyRevoked,
-    RecordsReceived,
-)
+from clearground.events.region import ConflictClosed, KeyEnrolled, KeyRevoked
 from clearground.standards.words import _
 
 BUNDLE_BYTES_MAX = 500_000_000
@@ -161,16 +156,7 @@ def _record(office: Office, by: str, entity: str, payload: Payload) -> None:
 
 
 def _draft(office: Office, by: str, entity: str, payload: Payload) -> Draft:
-    person = one_entity(office.world, "person", by)
-    return Draft(
-        entity=entity,
-        payload=payload,
-        actor=person,
-        organisation=office.world.roster.people[person].facts.organisation,
-        valid_time=office.now,
-        recorded_time=office.now,
-        simulated=office.simulated,
-    )
+    return drafted(office, one_entity(office.world, "person", by), entity, payload)
 
 
 @click.group("bundle", short_help="Take records to another office and in from there.")
@@ -271,25 +257,8 @@ def take_in(
         As `bundling.read_bundle`; then nothing was taken in.
     """
     with open_office(region, now_text=now_text) as office:
-        if by is None:
-            raise UsageError(
-                "REC-24",
-                _("Nobody is named who takes the records in"),
-                _("That they were taken in is itself a record, with its actor."),
-                _("Name the person with --by."),
-            )
-        person = one_entity(office.world, "person", by)
-        received = read_bundle(office.store, data, now=office.now)
-        office.reload()
-        if any(e.type != "RecordsReceived" for e in received.events):
-            held = tuple(
-                Held(device, last)
-                for device, last in office.store.have().items()
-                if device != office.keys.device()
-            )
-            payload = RecordsReceived(held, way, received.records)
-            office.record([_draft(office, person, received.sender, payload)])
-    return received
+        person = one_entity(office.world, "person", named(by))
+        return receive(office, data, person=person, way=way)
 
 
 def answer(received: Received, *, as_json: bool) -> None:

@@ -13,11 +13,12 @@ import click
 from clearground.edge.cli.group import EXIT_INTERRUPTED, Contents
 from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.region_place import PLACE
+from clearground.edge.cli.resolve import named, one_entity
 from clearground.edge.cli.share import note_opened
 from clearground.edge.cli.target import check_target
-from clearground.edge.ledger.place import Place
+from clearground.edge.ledger.place import Place, file_of
 from clearground.edge.ledger.store import GeoPackageStore
-from clearground.edge.office import clock_or
+from clearground.edge.office import clock_or, open_office
 from clearground.edge.run.done import Done
 from clearground.edge.run.folder import REGION_FILE, moved_into, written
 from clearground.standards.words import _
@@ -151,14 +152,41 @@ def _kept(order: RunOrder, now_text: str | None) -> str:
     )
 
 
-@click.command("serve", short_help="Show a region on the map page, on this machine only.")
+@click.command("serve", short_help="Show a region on the map page, or answer other offices.")
 @click.argument("region", type=PLACE)
 @PORT
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
-def serve_command(region: Place, port: int, *, no_browser: bool) -> None:
-    """Serve a region's map page on 127.0.0.1 until interrupted."""
+@click.option("--sync", is_flag=True, help="Answer `clearground sync` of other offices instead.")
+@click.option("--host", default="127.0.0.1", help="With --sync: this machine's address.")
+@click.option("--by", help="With --sync: who takes in what comes, a registered person.")
+@click.option("--now", "now_text", help="With --sync: when records are taken in (RFC 3339).")
+def serve_command(
+    region: Place,
+    port: int,
+    *,
+    no_browser: bool,
+    sync: bool,
+    host: str,
+    by: str | None,
+    now_text: str | None,
+) -> None:
+    """Serve a region's map page on 127.0.0.1 until interrupted.
+
+    With --sync it is no map page: only enrolled devices are answered, each proved by its key.
+    """
+    if sync:
+        _serve_sync(file_of(region, "serve --sync"), (host, port), by, now_text)
+        return
     tell_if_old(region)
     _serve(region, port, browser=not no_browser)
+
+
+def _serve_sync(region: Path, at: tuple[str, int], by: str | None, now_text: str | None) -> None:
+    from clearground.edge.sync.server import office_of, serve_sync
+
+    with open_office(region, now_text=now_text) as office:
+        person = one_entity(office.world, "person", named(by))
+    serve_sync(office_of(region, person, now_text), host=at[0], port=at[1])
 
 
 @click.command("init", short_help="Draft a case file from what a folder holds.")

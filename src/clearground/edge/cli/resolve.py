@@ -28,7 +28,7 @@ from clearground.edge.things import (
     other_words,
     things,
 )
-from clearground.errors import NotFoundError
+from clearground.errors import NotFoundError, UsageError
 from clearground.pipeline import World
 from clearground.standards.words import _
 
@@ -91,6 +91,24 @@ SHOWN_MAX = 5
 NEAR_MAX = 3
 NEARNESS = 0.6
 """Names that share less of their letters (difflib's ratio) are no slip of the pen. *Assumption*."""
+
+
+def named(by: str | None) -> str:
+    """Who takes records in, as they were named.
+
+    Raises
+    ------
+    UsageError
+        REC-24 when nobody was.
+    """
+    if by is None:
+        raise UsageError(
+            "REC-24",
+            _("Nobody is named who takes the records in"),
+            _("That they were taken in is itself a record, with its actor."),
+            _("Name the person with --by."),
+        )
+    return by
 
 
 def one_entity(world: World, field: str, text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from clearground.edge.ledger.keys import DEVICE, Keyring
 from clearground.edge.ledger.merge import Holding, Joined
 from clearground.edge.ledger.store import Store
 from clearground.edge.ledger.trust import IsAdministrator, Trust, trust_of
-from clearground.edge.ledger.wire import Bundle, moment_text, pack, unpack
+from clearground.edge.ledger.wire import Bundle, Chain, moment_text, pack, unpack
 from clearground.errors import Finding
 from clearground.events import Event
 from clearground.events.teams import OrganisationRegistered, PersonRegistered
@@ -49,6 +49,11 @@ def write_bundle(
     store: Store, keys: Keyring, *, now: datetime, held: Mapping[str, int] | None = None
 ) -> bytes:
     """A bundle of the whole batches behind what another store holds; all of them by default."""
+    return write_part(store, keys, store.chains_after(held or {}), now=now)
+
+
+def write_part(store: Store, keys: Keyring, chains: Sequence[Chain], *, now: datetime) -> bytes:
+    """A bundle of these chains, signed by this device."""
     device = keys.device()
     key = keys.key(device, DEVICE)
     bundle = Bundle(
@@ -59,7 +64,7 @@ def write_bundle(
         simulated=bool(store.is_simulated()),
         made=moment_text(now),
         have=store.have(),
-        chains=store.chains_after(held or {}),
+        chains=tuple(chains),
     )
     return pack(bundle, key)
 

@@ -96,6 +96,18 @@ def application_of(room: Room) -> Wsgi:
     return StaticFiles(answer)
 
 
+def port_taken(host: str, port: int, fault: OSError) -> UsageError:
+    """WEB-06: another program holds the port, or the host is not this machine's."""
+    return UsageError(
+        "WEB-06",
+        _("Port {port} on {host} cannot be used: {why}").format(
+            port=port, host=host, why=fault.strerror or fault
+        ),
+        _("The map page has no address without a port of its own."),
+        _("Stop the other program, or choose another port with --port."),
+    )
+
+
 def serve(
     region: Place,
     *,
@@ -128,14 +140,7 @@ def serve(
     try:
         server = make_server(host, port, app, server_class=ThreadingServer, handler_class=Quiet)
     except OSError as fault:
-        raise UsageError(
-            "WEB-06",
-            _("Port {port} on {host} cannot be used: {why}").format(
-                port=port, host=host, why=fault.strerror or fault
-            ),
-            _("The map page has no address without a port of its own."),
-            _("Stop the other program, or choose another port with --port."),
-        ) from fault
+        raise port_taken(host, port, fault) from fault
     address = f"http://{host}:{server.server_port}/"
     sys.stdout.write(_("Map page: {address}  (stop with Ctrl+C)").format(address=address) + "\n")
     sys.stdout.flush()

@@ -28,6 +28,7 @@ def configure() -> None:
         ROOT_URLCONF="clearground.edge.web.urls",
         INSTALLED_APPS=[],
         DATABASES={},
+        DATA_UPLOAD_MAX_MEMORY_SIZE=None,  # the exchange's server bounds what it reads
         USE_TZ=True,
         TIME_ZONE="UTC",
         USE_I18N=False,

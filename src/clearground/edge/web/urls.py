@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from clearground.edge.web import views
 from clearground.edge.web.api import api
@@ -12,6 +12,8 @@ urlpatterns = [
     path("belief.png", views.belief),
     path("tiles/<int:z>/<int:x>/<int:y>", views.tile),
     path("api/", api.urls),
+    # By name: the exchange uses this server, and the map room must not import it.
+    path("sync/", include("clearground.edge.sync.urls")),
 ]
 
 handler404 = views.missing
