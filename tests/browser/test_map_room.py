@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests.browser.conftest import DESK, PHONE, Visit, visiting
+from tests.browser.conftest import DESK, PHONE, Visit, served, visiting
+from tests.edge.apart import region_apart
 
 pytestmark = pytest.mark.browser
 
@@ -373,3 +374,27 @@ def test_screenshots(browser: Browser, demo: str, pictures: Path, size: tuple[in
             visit.page.wait_for_timeout(400)
             visit.page.screenshot(path=pictures / "readme.png")
     assert len(list(pictures.glob(f"*-{size[0]}x{size[1]}.png"))) >= 4
+
+
+def test_a_conflict_is_seen_on_the_map_and_leads_to_both_records(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """Two offices decided apart: the list opens the area, whose card tells both and the way out."""
+    with (
+        served(region_apart(tmp_path / "region.gpkg")) as address,
+        visiting(browser, address, DESK) as visit,
+    ):
+        visit.open(AREA_A)
+        item = visit.page.locator(".waiting li", has_text="Decided apart")
+        expect(item).to_contain_text("held back")
+        item.locator("a").click()
+        card = visit.page.locator("#card")
+        expect(card.locator(".conflict")).to_contain_text("shown")
+        expect(card.locator(".conflict")).to_contain_text("held back")
+        expect(card.locator(".conflict code")).to_contain_text("region settle")
+        labels = visit.page.evaluate(
+            "() => fetch('/api/layers').then(r => r.json())"
+            ".then(d => d.layers.areas.rows.map(r => r.code))"
+        )
+        assert "A-1 · conflict" in labels
+        assert visit.complaints == []

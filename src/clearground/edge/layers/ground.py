@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from clearground.areas.state import Area
+from clearground.edge.contested import contested
 from clearground.edge.layers.layer import (
     POLYGONS,
     Geometries,
@@ -76,18 +77,27 @@ def _areas(scene: Scene, figures: dict[str, AreaAccount]) -> Layer:
         },
     )
     disputed = scene.touched_areas(open_difference_shapes(scene))
+    apart = contested(scene.world)
     none = AreaAccount("", "", 0, 0, 0, 0, 0, 0)
     rows = [
-        _area_row(scene, area, figures.get(area.entity, none), disputed=area.entity in disputed)
+        _area_row(
+            scene,
+            area,
+            figures.get(area.entity, none),
+            disputed=area.entity in disputed,
+            apart=area.entity in apart,
+        )
         for area in scene.areas
     ]
     return sheet.layer(scene.area_shapes, rows)
 
 
 def _area_row(
-    scene: Scene, area: Area, figure: AreaAccount, *, disputed: bool
+    scene: Scene, area: Area, figure: AreaAccount, *, disputed: bool, apart: bool
 ) -> tuple[Value, ...]:
     label = f"{area.code} {area.area_class.value}"
+    if apart:
+        label = _("{label} · conflict").format(label=label)
     return (
         area.entity,
         scene.simulated,

@@ -116,6 +116,7 @@ def card_json(card: Card) -> dict[str, Any]:
     plain["also"] = [asdict(a) for a in card.also]
     plain["evidence"] = [asdict(b) for b in card.evidence]
     plain["differences"] = [asdict(d) for d in card.differences]
+    plain["conflicts"] = [asdict(c) for c in card.conflicts]
     plain["action"] = asdict(card.action) if card.action else None
     plain["history"] = [
         {"when": x.when, "what": x.what, "who": x.who, "recorded": x.recorded, "late": x.late}

@@ -36,7 +36,7 @@ LEFT_OUT_PX = 1.0
 GROUND_LEFT_OUT_PX = 5.0
 """Fields and woods smaller than this are only texture."""
 KEPT = {
-    "areas": ("code", "class", "status", "closed_as", "disputed", "label"),
+    "areas": ("code", "class", "status", "closed_as", "disputed", "in_conflict", "label"),
     "releases": ("area_code", "kind", "depth_m"),
     "evidence": ("kind", "directness", "grade", "position_error_m"),
     "evidence_lines": ("kind", "directness", "grade"),
@@ -172,6 +172,9 @@ def _kept(name: str, row: Mapping[str, object]) -> dict[str, object]:
         value = row.get(column)
         if value not in (None, "", False):
             out[column] = _plain(value)
+    if name == "areas" and row.get("in_conflict"):
+        # The map draws the code: nobody may take the shown record for the only one.
+        out["code"] = _("{label} · conflict").format(label=row.get("code"))
     if name == "orders":
         out["flag"] = flag_text(row)
     elif name == "warnings":

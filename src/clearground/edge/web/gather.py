@@ -10,6 +10,7 @@ import numpy as np
 import pyogrio
 import shapely
 
+from clearground.edge.contested import contested
 from clearground.edge.layers.build import build
 from clearground.edge.web import wording
 from clearground.edge.web.history import wording_zone
@@ -32,6 +33,9 @@ def records(world: World, moment: datetime, *, simulated: bool) -> dict[str, She
         columns = [row for row, kept in zip(rows, there, strict=True) if kept]
         if layer.name == "warnings":
             columns = [{**row, "flag": _flag(world, row)} for row in columns]
+        elif layer.name == "areas":
+            apart = contested(world)
+            columns = [{**row, "in_conflict": row["entity"] in apart} for row in columns]
         metres = layer.geometries[there] if len(there) else np.empty(0, dtype=object)
         sheets[layer.name] = Sheet(layer.name, False, columns, metres, world.crs)
     return sheets

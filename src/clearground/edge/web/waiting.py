@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clearground.edge.web import wording
+from clearground.edge.web.contests import waiting_conflicts
 from clearground.edge.web.differing import count_words, shown_words
 from clearground.edge.web.history import Line, line, wording_zone
 from clearground.edge.web.room import Room, View
@@ -35,6 +36,11 @@ def waiting(room: Room, view: View) -> tuple[Item, ...]:
         *_stops(view),
         *_live(view),
         *_capped(
+            _apart(view),
+            "Decided apart: {n} more conflict",
+            "Decided apart: {n} more conflicts",
+        ),
+        *_capped(
             _blocked(view),
             "Release blocked: {n} more nonconformity",
             "Release blocked: {n} more nonconformities",
@@ -58,6 +64,14 @@ def _capped(items: list[Item], one: str, many: str) -> list[Item]:
     last = items[EACH_MAX]
     title = _n(one, many, rest)
     return [*items[:EACH_MAX], Item(last.sign, title, last.title, last.entity, "")]
+
+
+def _apart(view: View) -> list[Item]:
+    items = []
+    for contest, area in waiting_conflicts(view.world):
+        told = "; ".join(f"{side.what} ({side.who}, {side.shown})" for side in contest.sides)
+        items.append(Item("differ", contest.title, told, area, contest.command))
+    return items
 
 
 def _stops(view: View) -> list[Item]:

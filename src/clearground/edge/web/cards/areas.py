@@ -16,6 +16,7 @@ from clearground.edge.web.cards.card import (
 )
 from clearground.edge.web.cards.figures import counted
 from clearground.edge.web.cards.next_step import area_step
+from clearground.edge.web.contests import contests_of
 from clearground.edge.web.history import named, wording_zone
 from clearground.edge.web.open_points import open_points, written_points
 from clearground.edge.web.room import Room, View
@@ -52,6 +53,7 @@ def area_card(room: Room, view: View, entity: str) -> Card:
         evidence=evidence,
         evidence_more=evidence_more,
         differences=disputes(world, area.evidence, area.geometry),
+        conflicts=contests_of(world, entity),
         history=history,
         history_more=more,
         action=None if view.past else area_step(view, entity),

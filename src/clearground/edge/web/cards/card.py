@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from clearground.edge.web import wording
+from clearground.edge.web.contests import Contest
 from clearground.edge.web.differing import count_words, shown_words
 from clearground.edge.web.history import Line, line, named, signature, who_recorded, wording_zone
 from clearground.edge.web.open_points import Point
@@ -114,6 +115,8 @@ class Card:
         Who says so, as a sentence, where that is more than one person.
     evidence, differences, history : tuples
         On what evidence; where sources differ; what happened, newest first.
+    conflicts : tuple
+        Records made apart that contradict each other, which nobody has settled yet.
     action : Action or None
         The one next step.
     forecast : bool
@@ -137,6 +140,7 @@ class Card:
     evidence: tuple[Backing, ...] = ()
     evidence_more: int = 0
     differences: tuple[Dispute, ...] = ()
+    conflicts: tuple[Contest, ...] = ()
     history: tuple[Line, ...] = ()
     history_more: int = 0
     action: Action | None = None

@@ -18,6 +18,7 @@ from clearground.areas.state import Area
 from clearground.edge.parameters import book_in_force, default_book
 from clearground.edge.web import wording
 from clearground.edge.web.cards.card import Action, disputes
+from clearground.edge.web.contests import contests_of
 from clearground.edge.web.room import View
 from clearground.errors import ParameterError
 from clearground.field.coverage import coverage, land, metres, obstacles, records
@@ -60,6 +61,9 @@ def step_under_rules(view: View, entity: str) -> Action | None:
     """
     area = view.world.register.areas[entity]
     code = area.code
+    apart = contests_of(view.world, entity)
+    if apart:
+        return Action(_("Settle what was decided apart"), apart[0].command)
     if area.status is AreaStatus.HANDED_OVER or area.replaced_by:
         return None
     if area.status is AreaStatus.CLOSED:

@@ -12,6 +12,7 @@ from clearground.edge.web import wording
 from clearground.edge.web.picture.frame import Frame
 from clearground.edge.web.picture.labels import Labels
 from clearground.edge.web.sheet import Indexes, Sheet
+from clearground.standards.words import _
 
 Link = Callable[[str], str]
 """The address that opens a thing's card."""
@@ -80,7 +81,10 @@ def _area_label(frame: Frame, sheet: Sheet, i: int, labels: Labels) -> None:
     _x, low = frame.pixels(np.array([[box[0], box[1]]]))[0]
     closed = str(row.get("status")) in ("closed", "handed_over") and frame.detailed
     below = str(row.get("closed_as") or "") if closed else ""
-    labels.put(float(x), float(low) + 17, str(row.get("code") or ""), below=below)
+    code = str(row.get("code") or "")
+    if row.get("in_conflict"):
+        code = _("{label} · conflict").format(label=code)
+    labels.put(float(x), float(low) + 17, code, below=below)
 
 
 def releases(frame: Frame, sheet: Sheet, link: Link, labels: Labels) -> str:
