@@ -23,6 +23,36 @@ from clearground.events import Event
 api = NinjaAPI(title="Clearground map room", version="1", docs_url=None)
 
 
+def _text(name: str, says: str) -> dict[str, Any]:
+    return {
+        "in": "query",
+        "name": name,
+        "required": False,
+        "description": says,
+        "schema": {"type": "string"},
+    }
+
+
+ASKED = {
+    "parameters": [
+        _text("x", "Longitude of the window's centre, degrees."),
+        _text("y", "Latitude of the window's centre, degrees."),
+        _text("z", "Zoom, 3 to 20."),
+        _text("w", "Width of the window, pixels."),
+        _text("h", "Height of the window, pixels."),
+        _text("known", "As known on: a day or an RFC 3339 time."),
+        _text("true", "As true on: a day or an RFC 3339 time."),
+        _text("off", "Layers switched off, by comma."),
+    ],
+    "responses": {
+        400: {"description": "The question is not understood: an error in three parts."},
+        404: {"description": "Nothing of that name is recorded: an error in three parts."},
+        409: {"description": "The account does not close: an error in three parts."},
+    },
+}
+"""What every address of the map room may be asked, and how it refuses."""
+
+
 @api.exception_handler(ClearError)
 def refused(request: HttpRequest, fault: ClearError) -> HttpResponse:
     """A refusal in its three parts with its code."""
@@ -37,14 +67,14 @@ def _asked(request: HttpRequest) -> tuple[Room, View, Ask]:
     return room, room.view(ask.known, ask.true), ask
 
 
-@api.get("/layers")
+@api.get("/layers", openapi_extra=ASKED)
 def layers(request: HttpRequest) -> dict[str, Any]:
     """Every layer's features in a window, as GeoJSON, thinned with honest counts."""
     room, view, ask = _asked(request)
     return layers_json(room, view, frame_of(room, ask, request), off=ask.off)
 
 
-@api.get("/belief")
+@api.get("/belief", openapi_extra=ASKED)
 def belief(request: HttpRequest) -> dict[str, Any]:
     """The belief picture of a window: its address and corners; nothing on a map of the past."""
     room, view, ask = _asked(request)
@@ -52,14 +82,14 @@ def belief(request: HttpRequest) -> dict[str, Any]:
     return {"belief": overlay_json(found)}
 
 
-@api.get("/card/{path:entity}")
+@api.get("/card/{path:entity}", openapi_extra=ASKED)
 def card(request: HttpRequest, entity: str) -> dict[str, Any]:
     """The card of a thing by its UUID or code."""
     room, view, _ask = _asked(request)
     return card_json(entity_card(room, view, entity))
 
 
-@api.get("/cell")
+@api.get("/cell", openapi_extra=ASKED)
 def cell(request: HttpRequest, lon: str, lat: str) -> dict[str, Any]:
     """The card of a place: the belief there, or that nothing is recorded."""
     room, view, ask = _asked(request)
@@ -69,7 +99,7 @@ def cell(request: HttpRequest, lon: str, lat: str) -> dict[str, Any]:
     return card_json(made)
 
 
-@api.get("/account")
+@api.get("/account", openapi_extra=ASKED)
 def account(request: HttpRequest) -> dict[str, Any]:
     """The square-metre account of the view, totals and by area."""
     _room, view, _ask = _asked(request)
@@ -77,7 +107,7 @@ def account(request: HttpRequest) -> dict[str, Any]:
     return {**sums, "difference_m2": view.account.difference_m2}
 
 
-@api.get("/timeline")
+@api.get("/timeline", openapi_extra=ASKED)
 def timeline(request: HttpRequest) -> dict[str, Any]:
     """Records received and tasks planned along the time axis."""
     room, view, ask = _asked(request)
@@ -94,13 +124,13 @@ def timeline(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@api.get("/state")
+@api.get("/state", openapi_extra=ASKED)
 def state(request: HttpRequest) -> dict[str, str]:
     """A mark of what the present view shows, so that an open page knows when it is old."""
     return {"state": room_of(request).state}
 
 
-@api.get("/search")
+@api.get("/search", openapi_extra=ASKED)
 def find(request: HttpRequest, q: str = "") -> dict[str, Any]:
     """What matches the words."""
     _room, view, _ask = _asked(request)
