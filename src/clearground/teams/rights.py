@@ -111,9 +111,9 @@ def check_role(
     return (
         Finding(
             "TEAM-19",
-            _("{name} may not record {fact}: their roles are {roles}").format(
+            _("{name} may not record this ({fact}): their roles are {roles}").format(
                 name=person_name(roster, draft.actor),
-                fact=draft.type,
+                fact=f"{draft.payload.ROOM} {draft.payload.VERB}, {draft.type}",
                 roles=_told(role.value for role in held),
             ),
             _("What a record is worth rests on who may make it."),

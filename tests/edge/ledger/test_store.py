@@ -177,6 +177,13 @@ def test_files_of_other_kinds_are_refused(tmp_path: Path) -> None:
     connection.close()
     found = [code_of_opening(p) for p in (tmp_path / "none.gpkg", text, other, newer)]
     assert found == ["NF-10", "LED-01", "LED-01", "LED-02"]
+    with pytest.raises(LedgerError) as refused:
+        GeoPackageStore.open(text)
+    assert "it is no GeoPackage (SQLite)" in refused.value.finding.what
+    assert (
+        "a GeoPackage (.gpkg) that `demo`, `run` or `region open` made"
+        in refused.value.finding.next
+    )
 
 
 def test_creating_never_overwrites_by_accident(tmp_path: Path) -> None:

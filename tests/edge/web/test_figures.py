@@ -10,6 +10,7 @@ import shapely
 from django.test import Client
 
 from clearground.edge.ledger.store import GeoPackageStore
+from clearground.edge.web.cards import forecasts
 from clearground.edge.web.cards.areas import area_card, release_card
 from clearground.edge.web.cards.figures import FIGURES, MAKERS_MAX, figure_card
 from clearground.edge.web.room import Room
@@ -129,3 +130,9 @@ def test_sample_region_opens_its_figure(room: Room) -> None:
     """The sample's 2 000 m² cleared are one decision's."""
     (maker,) = figure_card(room, room.view(), "cleared").makers
     assert (maker.entity, maker.m2, maker.what) == ("release", 2000, "A-1")
+
+
+def test_an_outline_says_how_many_items_it_holds_if_any() -> None:
+    """Tests a chance of one in ten with two items expected, and an outline without figures."""
+    assert forecasts.if_any({"items": 2.0, "p_any": 0.1}).startswith("about 20")
+    assert forecasts.if_any({"items": 2.0, "p_any": None}) == "not known"

@@ -184,10 +184,15 @@ def _answer(event: Event, *, as_json: bool) -> None:
         click.echo(json.dumps({"entity": event.entity, "event": event.id, "type": event.type}))
     else:
         click.echo(
-            _("{type} recorded for {entity} (event {id}).").format(
-                type=event.type, entity=event.entity, id=event.id
+            _("Recorded: {command}, {entity} (event {id}).").format(
+                command=_command(event.payload), entity=event.entity, id=event.id
             )
         )
+
+
+def _command(payload: Payload) -> str:
+    """The fact by the words that record it, such as `field progress`."""
+    return f"{payload.ROOM} {payload.VERB}"
 
 
 def rooms() -> dict[str, tuple[type[Payload], ...]]:

@@ -24,7 +24,10 @@ def foreign_file(path: Path | str, detail: str) -> LedgerError:
         "LED-01",
         _("{path} is not a Clearground region: {detail}").format(path=path, detail=detail),
         _("Records written into it could be lost or could damage another program's data."),
-        _("Name a region file; another program's layers come in with `clearground run CASE.toml`."),
+        _(
+            "Name a region: a GeoPackage (.gpkg) that `demo`, `run` or `region open` made; "
+            "another program's layers come in with `clearground run CASE.toml`."
+        ),
     )
 
 

@@ -29,6 +29,7 @@ from clearground.edge.ledger.schema import (
     version_of,
 )
 from clearground.standards.geometry import RegionCrs
+from clearground.standards.words import _
 
 __all__ = ["GeoPackageStore", "Head", "Store", "Writer", "root_of"]
 
@@ -209,7 +210,7 @@ class GeoPackageStore(Records):
 def _check_format(path: Path, connection: sqlite3.Connection) -> None:
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     if not {EVENTS, BATCHES, FORMAT} <= tables:
-        raise faults.foreign_file(path, "it has no ledger")
+        raise faults.foreign_file(path, _("it is a database without a ledger of records"))
     version = version_of(connection)
     if version not in FORMATS_READ:
         raise faults.wrong_version(path, str(version or ""), FORMAT_VERSION)
@@ -244,7 +245,7 @@ def _translated(path: Path) -> Iterator[None]:
         if isinstance(error, sqlite3.OperationalError):
             raise faults.unwritable(path, text) from error
         if "not a database" in text:
-            raise faults.foreign_file(path, text) from error
+            raise faults.foreign_file(path, _("it is no GeoPackage (SQLite)")) from error
         if "malformed" in text:
             raise faults.damaged_file(text) from error
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import numpy as np
 import shapely
@@ -134,6 +135,16 @@ def drawn_forecast(view: View, entity: str) -> Card | None:
     return None
 
 
+def if_any(row: Mapping[str, object]) -> str:
+    """How many items an outline would hold if it holds any: mines come in fields."""
+    items, chance = _float(row.get("items")), _float(row.get("p_any"))
+    if not items > 0 or not chance > 0:
+        return _("not known")
+    return _("about {n}; the items expected are the average with the chance of none").format(
+        n=_figure(items / chance)
+    )
+
+
 def _outline(view: View, sheet: Sheet, i: int) -> Card:
     row = sheet.columns[i]
     code = str(row.get("code") or "")
@@ -141,7 +152,8 @@ def _outline(view: View, sheet: Sheet, i: int) -> Card:
         (_("Items expected"), _("{n}, interval {a} to {b}").format(
             n=_figure(row.get("items")), a=_figure(row.get("items_lo")),
             b=_figure(row.get("items_hi")))),
-        (_("At least one item"), _chance(_float(row.get("p_any")))),
+        (_("At least one item in it"), _chance(_float(row.get("p_any")))),
+        (_("Items if there are any"), if_any(row)),
         (_("Model"), str(row.get("digest") or "")[:16] or _("no digest")),
     ]  # fmt: skip
     return Card(
