@@ -138,7 +138,8 @@ def test_a_date_to_come_shows_now_and_says_so(client: Client) -> None:
     """Nothing can be known later than now: a notice on the map says so, as for a wrong date."""
     page = text(client, "/?known=2150-01-01&sel=area-a", 400)
     assert "1 Jan 2150 is still to come. The map shows now." in page
-    assert "(WEB-10)." in page
+    code = "WEB-10"
+    assert f"({code})." in page
     assert 'data-known=""' in page
     assert "A-1 Field A" in page
 
