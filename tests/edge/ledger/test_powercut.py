@@ -33,9 +33,9 @@ def test_a_power_cut_loses_nothing_acknowledged(tmp_path: Path, setting: Setting
 def test_the_harness_sees_what_a_lesser_setting_loses(tmp_path: Path) -> None:
     """Tests that the same cuts lose acknowledged records where commits are not synced."""
     found = campaign(tmp_path, 50, SEED, setting=Setting("n", pragmas=with_sync("NORMAL")))
+    # What is torn without a sync may also fail to open; here only the loss is asked for.
     assert found.losing > 10
     assert found.worst > 10
-    assert found.corrupt == []
 
 
 def test_the_harness_sees_a_folder_that_is_not_synced(tmp_path: Path) -> None:

@@ -186,7 +186,7 @@ def test_a_full_disk_is_said_in_three_parts(
         "init": ("case", "init", tmp_path / "case", "--out", out),
     }
     monkeypatch.setattr("clearground.edge.run.outputs.write_xlsx", full)
-    monkeypatch.setattr("clearground.edge.cli.read.export_canonical", full)
+    monkeypatch.setattr("clearground.edge.cli.share.export_canonical", full)
     if command == "init":
         monkeypatch.setattr("clearground.edge.cli.path.moved_into", full)
     result = run(*words[command])

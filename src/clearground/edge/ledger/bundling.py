@@ -8,6 +8,7 @@ from datetime import datetime
 
 from clearground.edge.ledger import bundle_faults as faults
 from clearground.edge.ledger import merge
+from clearground.edge.ledger.closing import unknown_thing
 from clearground.edge.ledger.envelope import body_of, event_of
 from clearground.edge.ledger.keys import DEVICE, Keyring
 from clearground.edge.ledger.merge import Holding, Joined
@@ -120,7 +121,6 @@ def _people(bundle: Bundle) -> Iterator[Event]:
 
 
 def _check_sense(events: tuple[Event, ...]) -> None:
-    try:
-        world_of(events)
-    except KeyError as error:
-        raise faults.no_sense(str(error.args[0])) from error
+    stranger = unknown_thing(events)
+    if stranger:
+        raise faults.no_sense(stranger)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from clearground.errors import Finding
 from clearground.events import Event
+from clearground.events.areas import AreaSplit
+from clearground.events.region import ConflictClosed, KeyEnrolled, KeyRevoked
 from clearground.pipeline import world_of
 from clearground.release.account import account
 from clearground.standards.words import _
+
+ELSEWHERE = (KeyEnrolled, KeyRevoked, ConflictClosed)
+"""Facts about a machine or about other records: nothing in the log introduces those."""
 
 
 def account_faults(events: Sequence[Event]) -> tuple[Finding, ...]:
@@ -22,10 +27,10 @@ def account_faults(events: Sequence[Event]) -> tuple[Finding, ...]:
     >>> account_faults(())
     ()
     """
-    try:
-        world = world_of(events)
-    except KeyError as error:
-        return (_unknown(str(error.args[0])),)
+    stranger = unknown_thing(events)
+    if stranger:
+        return (_unknown(stranger),)
+    world = world_of(events)
     found = account(world.register, world.releases, world.worklog)
     if found.difference_m2 == 0:
         return ()
@@ -38,6 +43,26 @@ def account_faults(events: Sequence[Event]) -> tuple[Finding, ...]:
             _("Show the account by area with `clearground account REGION` and report the area."),
         ),
     )
+
+
+def unknown_thing(events: Iterable[Event]) -> str:
+    """UUID of the first thing that a record is about and that no record introduces; "" if none.
+
+    Keys and conflicts are about what is known otherwise: a machine, or other records.
+
+    >>> unknown_thing([])
+    ''
+    """
+    told = list(events)
+    known = {e.entity for e in told if not e.payload.ABOUT_SOMETHING_KNOWN}
+    for event in told:
+        if isinstance(event.payload, AreaSplit):
+            known.update(part.entity for part in event.payload.parts)
+    for event in told:
+        asked = event.payload.ABOUT_SOMETHING_KNOWN and not isinstance(event.payload, ELSEWHERE)
+        if asked and event.entity not in known:
+            return event.entity
+    return ""
 
 
 def _unknown(entity: str) -> Finding:

@@ -222,6 +222,8 @@ def _bring_up(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         upgrade(connection)  # asks the version again: another program may have been first
+        for statement in indexes():
+            connection.execute(statement)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
