@@ -187,6 +187,17 @@ function marks(): LayerSpecification[] {
   ];
 }
 
+/** From afar an area may be smaller than its outline: a mark above the evidence keeps it in sight. */
+function afar(): LayerSpecification[] {
+  const colour = ["match", ["get", "status"], "open", "#FF0000", ["worked_on", "suspended"], "#FFBF00", "#9ACD32"];
+  return [
+    {
+      id: "areas-afar", type: "circle", source: "codes", maxzoom: 12.5,
+      paint: { "circle-radius": 4, "circle-color": colour, "circle-stroke-color": INK, "circle-stroke-width": 1 },
+    } as LayerSpecification,
+  ];
+}
+
 function warnings(): LayerSpecification[] {
   const LIVE: Filter = is("state", "live");
   const colour = ["case", ["==", ["get", "drill"], true], DRILL, WARN];
@@ -225,6 +236,7 @@ export function style(past: boolean, lat: number): StyleSpecification {
       ...work(),
       ...rings(lat),
       ...marks(),
+      ...afar(),
       ...warnings(),
     ],
   };
@@ -232,7 +244,7 @@ export function style(past: boolean, lat: number): StyleSpecification {
 
 /** Layers that answer a click, those on top first; a warned or disputed zone hides nothing under it. */
 export const ANSWERING = [
-  "evidence-mark", "finds-mark", "accidents-mark", "differences-badge", "warnings-mark", "warnings-ring", "warnings-past",
+  "areas-afar", "evidence-mark", "finds-mark", "accidents-mark", "differences-badge", "warnings-mark", "warnings-ring", "warnings-past",
   "flag-order", "flag-warn", "flag-drill", "differences-line", "outline-code", "task-rank", "progress-recorded", "progress-inspected", "progress-twice",
   "progress-outside", "releases-hit", "codes-text", "areas-hit", "areas-case", "orders-line", "orders-done", "evidence_lines-line", "evidence_shapes-line",
   "works-line", "proposed_outlines-line", "planned_tasks-line", "differences-hit",
