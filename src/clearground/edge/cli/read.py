@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -17,6 +18,7 @@ from clearground.edge.cli.past import Dates, dated
 from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.seen import see
 from clearground.edge.layer_proof import LayerReport, check_layers, check_server_layers
+from clearground.edge.ledger.checkpoint import Receipt
 from clearground.edge.ledger.place import Place, open_store
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.ledger.verify import VerifyReport
@@ -131,6 +133,18 @@ def find_command(
     )
 
 
+def _proven(region: Place, receipt: Receipt | None) -> VerifyReport:
+    """What the proof of a region says, by all processors that there are."""
+    watched = sys.stderr.isatty()
+
+    def told(done: int, total: int) -> None:
+        if watched:
+            text = _("\r{done:,} of {total:,} records proven").format(done=done, total=total)
+            click.echo(text, nl=done == total, err=True)
+
+    return verify_region(region, receipt=receipt, workers=os.cpu_count() or 1, told=told)
+
+
 @click.command("verify", short_help="Prove the record: chains, signatures, account, layers.")
 @REGION
 @click.option(
@@ -144,7 +158,7 @@ def verify_command(region: Place, *, against: Path | None, as_json: bool) -> Non
 
     Exit 5 naming the first broken record, or each layer that is not what the records give.
     """
-    report = verify_region(region, receipt=receipt_from(against) if against else None)
+    report = _proven(region, receipt_from(against) if against else None)
     layers = _layers_of(region) if report.ok and not report.withheld else LayerReport((), ())
     broken = asdict(report.first_broken) if report.first_broken else None
     if as_json:

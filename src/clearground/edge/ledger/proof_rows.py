@@ -9,8 +9,15 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 
 from clearground.edge.ledger.canonical_json import Json, canonical
-from clearground.edge.ledger.envelope import body_of, event_hash, event_of, hashes_of
+from clearground.edge.ledger.envelope import (
+    body_of,
+    decision_message,
+    event_hash,
+    event_of,
+    hashes_of,
+)
 from clearground.edge.ledger.faults import next_step
+from clearground.edge.ledger.keys import PERSON, signature_holds
 from clearground.edge.ledger.schema import COLUMNS
 from clearground.errors import ClearError, Finding
 from clearground.events import PAYLOADS, Event
@@ -134,6 +141,11 @@ def _read_event(text: str, names: Sequence[object], seen: Seen) -> Iterator[Find
     except (ValueError, RecursionError):  # signed as it is, and no JSON: only its device could
         yield _no_record(names)
         return
+    take(event, seen)
+
+
+def take(event: Event, seen: Seen) -> None:
+    """Keep an event that was read, and the key that it may enrol."""
     seen.events.append(event)
     if isinstance(event.payload, KeyEnrolled):
         seen.keys.setdefault((event.entity, event.payload.holder_kind), []).append(event.payload)
@@ -243,6 +255,15 @@ def _well_typed(body: dict[str, Json]) -> bool:
     except ValueError:
         return False
     return spelt and all(moment.tzinfo is UTC for moment in moments)
+
+
+def check_decision(text: str, seen: Seen) -> Iterator[Finding]:
+    """LED-25: a decision does not carry its actor's own signature."""
+    body = body_of(text)
+    keys = seen.keys.get((str(body["actor"]), PERSON), [])
+    message, signature = decision_message(body), str(body["actor_signature"])
+    if not any(signature_holds(k.public_key, message, signature) for k in keys):
+        yield broken("LED-25", body, _("the decision lacks the valid signature of its actor"))
 
 
 def broken(code: str, body: dict[str, Json], fault: str) -> Finding:

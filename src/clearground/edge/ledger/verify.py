@@ -14,11 +14,12 @@ from clearground.edge.ledger.checkpoint_proof import (
     last_checkpoint,
 )
 from clearground.edge.ledger.closing import account_faults
-from clearground.edge.ledger.envelope import batch_message, body_of, decision_message
+from clearground.edge.ledger.envelope import batch_message, body_of, event_of
 from clearground.edge.ledger.face import Head, root_of
-from clearground.edge.ledger.keys import DEVICE, PERSON, device_beside, signature_holds
+from clearground.edge.ledger.keys import DEVICE, device_beside, signature_holds
 from clearground.edge.ledger.place import AnyStore, Place, accounts_of, open_store
-from clearground.edge.ledger.proof_rows import Seen, broken, check_row
+from clearground.edge.ledger.proof_parts import WORTH, Progress, parts_of, walk_in_parts
+from clearground.edge.ledger.proof_rows import Seen, check_decision, check_row, take
 from clearground.edge.ledger.proof_trust import check_trust
 from clearground.edge.ledger.schema import BATCHES, COLUMNS, EVENTS, guards, version_of
 from clearground.edge.ledger.sql import Sql
@@ -78,6 +79,8 @@ class _Proof:
     check_account: CheckAccount | None
     receipt: Receipt | None
     own_device: str
+    workers: int
+    told: Progress | None
     seen: Seen = field(default_factory=lambda: Seen(frozenset()))
     notices: list[Finding] = field(default_factory=list)
 
@@ -87,6 +90,8 @@ def verify(
     check_account: CheckAccount | None = account_faults,
     *,
     receipt: Receipt | None = None,
+    workers: int = 1,
+    told: Progress | None = None,
 ) -> VerifyReport:
     """What a full check of a region file finds; the file is only read.
 
@@ -94,6 +99,8 @@ def verify(
     batch signatures, each decision against its actor's signature, the records against the
     checkpoints in the file and against a receipt that was kept elsewhere, and that the account
     of the events closes (`check_account`; not asked of a copy with withheld contents).
+    With several `workers` a large file is proven in as many processes, and `told` hears how far;
+    the answer is the same.
 
     What it cannot see without a receipt: a cut that took the last checkpoint along, or a file
     rewritten from the first record with new keys.
@@ -111,7 +118,8 @@ def verify(
             raise
         return _nothing(error.finding)
     try:
-        return _report(_Proof(store, check_account, receipt, device_beside(accounts_of(path))))
+        own = device_beside(accounts_of(path))
+        return _report(_Proof(store, check_account, receipt, own, workers, told))
     except sqlite3.DatabaseError as error:
         return _nothing(faults.damaged_file(str(error)).finding)
     finally:
@@ -162,8 +170,11 @@ def _root_or_none(store: AnyStore) -> str:
 
 def _faults(proof: _Proof) -> Iterator[Finding]:
     connection, account = proof.store.connection, proof.check_account
-    yield from _check_place(proof.store)
-    yield from _walk(proof)
+    if _proven_in_parts(proof):
+        yield from map(_unguarded, _missing_guards(proof.store.connection))
+    else:
+        yield from _check_place(proof.store)
+        yield from _walk(proof)
     seen = proof.seen
     yield from check_batches(connection, seen)
     for text in seen.decisions:
@@ -203,17 +214,42 @@ def _walk(proof: _Proof) -> Iterator[Finding]:
             yield from check_row(row, proof.seen)
 
 
+def _proven_in_parts(proof: _Proof) -> bool:
+    """Whether several processes found pages and records whole; else a walk names the fault."""
+    store = proof.store
+    if proof.workers <= 1 or not isinstance(store, GeoPackageStore):
+        return False
+    try:
+        if store.position() < WORTH or not (parts := parts_of(store.connection)):
+            return False
+        seen = walk_in_parts(store.path, parts, proof.workers, proof.told)
+        if seen is None:
+            return False
+        if proof.check_account is not None:  # the account rests on all of them
+            seen.events.clear()
+            seen.keys.clear()
+            for row in store.connection.execute(_ROWS):
+                take(event_of(body_of(row[0])), seen)
+    except (ClearError, ValueError, RecursionError, sqlite3.DatabaseError):
+        return False
+    proof.seen = seen
+    return True
+
+
 def check_database(connection: sqlite3.Connection) -> Iterator[Finding]:
     """LED-34, LED-35: pages are damaged, or the guards against editing are gone."""
     answer = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if answer != "ok":
         yield faults.damaged_file(str(answer)).finding
         return
+    yield from map(_unguarded, _missing_guards(connection))
+
+
+def _missing_guards(connection: Sql) -> list[str]:
     rows = connection.execute("SELECT sql FROM sqlite_master WHERE type='trigger'")
     present = {row[0] for row in rows}
-    for guard in guards(version_of(connection)):
-        if guard not in present:
-            yield _unguarded(guard.split()[2])
+    wanted = guards(version_of(connection))
+    return [guard.split()[2] for guard in wanted if guard not in present]
 
 
 def _check_place(store: AnyStore) -> Iterator[Finding]:
@@ -257,15 +293,6 @@ def check_batches(connection: Sql, seen: Seen) -> Iterator[Finding]:
     for device, (sequence, _head) in sorted(seen.heads.items()):
         if signed.get(device, 0) < sequence:
             yield _batch("LED-27", device, sequence, _("no signature closes the last records"))
-
-
-def check_decision(text: str, seen: Seen) -> Iterator[Finding]:
-    """LED-25: a decision does not carry its actor's own signature."""
-    body = body_of(text)
-    keys = seen.keys.get((str(body["actor"]), PERSON), [])
-    message, signature = decision_message(body), str(body["actor_signature"])
-    if not any(signature_holds(k.public_key, message, signature) for k in keys):
-        yield broken("LED-25", body, _("the decision lacks the valid signature of its actor"))
 
 
 def _batch(code: str, device: str, sequence: int, fault: str) -> Finding:
