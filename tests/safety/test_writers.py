@@ -49,6 +49,7 @@ WRITERS = {
     "exchange.child:_records": INSIDE,
     "exchange.child:_write": INSIDE,
     "exchange.child:answer": INSIDE,
+    "exchange.child:main": INSIDE,
     "exchange.read:read_layer": INSIDE,
     "exchange.unpack:_members": INSIDE,
     "layer_proof:_compared": INSIDE,

@@ -1,31 +1,28 @@
 """The child process: reads one stranger's file within bounds and writes plain lines.
 
-Started as `python -m clearground.edge.exchange.child REQUEST LINES ANSWER`. It lowers its own
-limits before it looks at the file, has no network, and hands back nothing but JSON.
+Started as `python -m clearground.edge.exchange.child REQUEST LINES ANSWER`. It enters its cage
+(`strangers.cage`) before it looks at the file, and hands back nothing but JSON.
 """
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import json
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from clearground.edge.exchange import unpack
+from clearground.edge.exchange.complexity import Burden
 from clearground.edge.exchange.limits import Limits
 from clearground.edge.exchange.table import Attributes, Record
+from clearground.edge.strangers import cage
 from clearground.errors import ClearError, FileRefused
 from clearground.standards.words import _
 
-_FORBIDDEN = frozenset({
-    "socket.connect", "socket.bind", "socket.getaddrinfo", "subprocess.Popen", "os.system",
-    "os.exec", "os.fork", "os.posix_spawn", "os.remove", "os.rename", "shutil.rmtree",
-    "urllib.Request", "ctypes.dlopen",
-})  # fmt: skip
 _HERE = "clearground.edge.exchange"
 _READERS: dict[str, tuple[str, ...]] = {
     "csv": (f"{_HERE}.read_text",),
@@ -36,41 +33,8 @@ _READERS: dict[str, tuple[str, ...]] = {
 }
 """What reads each format: a process starts sooner without the rest."""
 
-_CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000
 _SAMPLE = 200
 _WORDS = 24
-
-
-def _lower_limits(limits: Limits) -> None:
-    """Bound this process's memory and time, and leave the machine's network."""
-    try:
-        import ctypes
-        import resource
-    except ImportError:  # a system without them: the parent's clock still bounds the child
-        return
-    with contextlib.suppress(OSError, AttributeError):
-        # Not every system allows it; the refused audit events below remain.
-        ctypes.CDLL(None).unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-    seconds = int(limits.seconds) + 1
-    for what, bound in (
-        (resource.RLIMIT_AS, limits.memory_bytes),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 4 * limits.unpacked_bytes),
-    ):
-        _soft, hard = resource.getrlimit(what)
-        low = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
-        try:
-            resource.setrlimit(what, (low, low))
-        except (ValueError, OSError):
-            # macOS knows the names but refuses some; on Linux a bound that fails stops the child.
-            if sys.platform == "linux":
-                raise
-
-
-def _forbid(event: str, _args: tuple[Any, ...]) -> None:
-    if event in _FORBIDDEN:
-        raise PermissionError(event)
 
 
 def _records(
@@ -88,6 +52,9 @@ def _records(
 
         if path.suffix.lower() == ".zip":
             path = _shapefile_in(path, folder, limits)
+        elif format == "gpkg":
+            # What lies beside a database would count as part of it.
+            path = Path(shutil.copyfile(path, folder / "part.gpkg"))
         crs, _names, rows = read_gdal.gdal_records(path, format, table, limits)
         return crs, [], rows
     data = unpack.read_bytes(path, limits)
@@ -104,7 +71,7 @@ def _records(
     text, note = read_text.decode(data)
     notes = [note] if note else []
     if format == "csv":
-        _names, rows = read_text.csv_records(text, told)
+        _names, rows = read_text.csv_records(text, told, limits)
         return "", notes, rows
     if format == "geojsonl":
         return "", notes, read_geojson.geojsonl_records(text, limits)
@@ -125,6 +92,7 @@ def _write(rows: Iterator[Record], lines: Path, limits: Limits) -> dict[str, Any
     columns: dict[str, None] = {}
     sample: list[Attributes] = []
     words: dict[str, set[str]] = {}
+    burden = Burden(limits)
     with lines.open("w", encoding="utf-8") as out:
         for row in rows:
             count += 1
@@ -135,13 +103,23 @@ def _write(rows: Iterator[Record], lines: Path, limits: Limits) -> dict[str, Any
                     _("A layer without bound can exhaust the machine that reads it."),
                     _("Split it by map sheet or by year and list each part as a layer."),
                 )
+            row = _judged(row, burden)
             columns.update(dict.fromkeys(row.attributes))
+            if len(columns) > limits.columns:
+                raise unpack.too_wide(limits)
             _gather_words(words, row.attributes)
             if len(sample) < _SAMPLE:
                 sample.append(row.attributes)
             out.write(row.to_line() + "\n")
     few = {name: sorted(found) for name, found in words.items() if len(found) <= _WORDS}
     return {"count": count, "columns": list(columns), "sample": sample, "words": few}
+
+
+def _judged(row: Record, burden: Burden) -> Record:
+    fault = burden.fault_of(row.wkb) if row.wkb is not None else ""
+    if not fault:
+        return row
+    return Record(row.position, row.attributes, None, row.entered, row.notes, fault, fault)
 
 
 def _gather_words(words: dict[str, set[str]], row: Attributes) -> None:
@@ -156,13 +134,33 @@ def main(request_path: Path, lines: Path, answer_path: Path) -> int:
     """Exit status of one reading: 0 when the answer holds a table or a refusal."""
     request = json.loads(request_path.read_text(encoding="utf-8"))
     limits = Limits(**request["limits"])
-    _lower_limits(limits)
-    # Imported before the hook, which forbids loading further libraries.
+    # Imported before the cage, which bars loading further libraries.
     for name in _READERS[request["format"]]:
         importlib.import_module(name)
-    sys.addaudithook(_forbid)
-    answer(request, lines, answer_path)
+    path, folder = Path(request["path"]), Path(request["folder"])
+    bounds = cage.Bounds(limits.memory_bytes, limits.seconds, 4 * limits.unpacked_bytes)
+    missing = cage.enter(bounds, readable=_parts(path, request["format"]), folder=folder)
+    if missing and not request["consent"]:
+        answer_path.write_text(json.dumps({"uncaged": missing}), encoding="utf-8")
+        return 0
+    answer({**request, "missing": missing}, lines, answer_path)
     return 0
+
+
+def _parts(path: Path, format: str) -> list[Path]:
+    """The file and what belongs to it: all that may be read."""
+    if format != "shapefile" or path.suffix.lower() == ".zip":
+        return [path]
+    return [path, *(p for p in path.parent.glob(f"{glob_safe(path.stem)}.*") if p.is_file())]
+
+
+def glob_safe(name: str) -> str:
+    """A name as a pattern that matches itself only.
+
+    >>> glob_safe("a[1]")
+    'a[[]1]'
+    """
+    return "".join(f"[{c}]" if c in "*?[" else c for c in name)
 
 
 def answer(request: dict[str, Any], lines: Path, answer_path: Path) -> None:
@@ -170,9 +168,9 @@ def answer(request: dict[str, Any], lines: Path, answer_path: Path) -> None:
     limits = Limits(**request["limits"])
     found: dict[str, Any]
     try:
-        folder = Path(request["folder"])
+        folder, missing = Path(request["folder"]), list(request.get("missing", ()))
         crs, notes, rows = _records(Path(request["path"]), request, limits, folder)
-        found = {"crs": crs, "notes": notes, **_write(rows, lines, limits)}
+        found = {"crs": crs, "notes": notes, "missing": missing, **_write(rows, lines, limits)}
     except ClearError as error:
         finding = error.finding
         found = {"refused": [finding.code, finding.what, finding.why, finding.next]}

@@ -29,6 +29,10 @@ class Limits:
         Depth of brackets in JSON or of elements in XML.
     features, vertices : int
         Records in a layer, vertices in one shape.
+    crossings : int
+        How often the outlines of a layer may cross themselves: mending one costs as much.
+    columns : int
+        Columns of a table.
 
     Source
     ------
@@ -45,6 +49,8 @@ class Limits:
     nesting: int = 64
     features: int = 2_000_000
     vertices: int = 1_000_000
+    crossings: int = 10_000
+    columns: int = 4096
 
     def as_json(self) -> dict[str, float]:
         """The limits as plain values, for the request to the child process."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
-import sys
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,10 +14,12 @@ from clearground.edge.exchange.layer import Format
 from clearground.edge.exchange.limits import Limits
 from clearground.edge.exchange.table import LayerTable
 from clearground.edge.exchange.unpack import broken, too_large
+from clearground.edge.strangers import ask
 from clearground.errors import FileRefused
 from clearground.standards.words import _
 
 DEFAULT_LIMITS = Limits()
+_ANSWER_BYTES_MAX = 100_000_000
 
 
 @lru_cache(maxsize=1)
@@ -33,30 +33,21 @@ def _skipped_drivers() -> str:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """What the child sees: an empty home, one thread, no network file systems."""
-    kept = {
-        name: os.environ[name]
-        for name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG")
-        if name in os.environ
-    }
-    return {
-        **kept,
-        "HOME": str(folder),
-        "TMPDIR": str(folder),
-        "PYTHONUTF8": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "GDAL_SKIP": _skipped_drivers(),
-        "OGR_SKIP": _skipped_drivers(),
-        "CPL_VSIL_CURL_ALLOWED_FILENAME": str(folder / "none"),
-        "GDAL_HTTP_TIMEOUT": "1",
-        "GDAL_DISABLE_READDIR_ON_OPEN": "FALSE",
-        "OGR_SQLITE_LOAD_EXTENSIONS": "",
-        "OGR_SQLITE_LIST_VIRTUAL_OGR": "NO",
-        "CPL_LOG": os.devnull,
-        "GDAL_NUM_THREADS": "1",
-    }
+    """What the child sees: its drivers, and no network file systems."""
+    return ask.environment(
+        folder,
+        {
+            "GDAL_SKIP": _skipped_drivers(),
+            "OGR_SKIP": _skipped_drivers(),
+            "CPL_VSIL_CURL_ALLOWED_FILENAME": str(folder / "none"),
+            "GDAL_HTTP_TIMEOUT": "1",
+            "GDAL_DISABLE_READDIR_ON_OPEN": "FALSE",
+            "OGR_SQLITE_LOAD_EXTENSIONS": "",
+            "OGR_SQLITE_LIST_VIRTUAL_OGR": "NO",
+            "CPL_LOG": os.devnull,
+            "GDAL_NUM_THREADS": "1",
+        },
+    )
 
 
 def read_layer(
@@ -85,9 +76,10 @@ def read_layer(
     ------
     FileRefused
         FILE-01 too large, FILE-02 no known format, FILE-03 to FILE-08 by the reader,
-        FILE-09 no such file, FILE-10 out of time, FILE-11 out of memory, FILE-12 empty.
+        FILE-09 no such file, FILE-10 out of time, FILE-11 out of memory, FILE-12 empty,
+        FILE-13 no whole cage here, FILE-16 a link, a folder, a device, or half a database.
     """
-    _check_file(path, limits)
+    check_file(path, limits)
     folder.mkdir(parents=True, exist_ok=True)
     request, lines, answer = (folder / n for n in ("request.json", "records.jsonl", "answer.json"))
     request.write_text(
@@ -98,20 +90,34 @@ def read_layer(
                 "table": table,
                 "fields": fields or {},
                 "limits": limits.as_json(),
-                "folder": str(folder),
+                "folder": str(folder.resolve()),
+                "consent": ask.consents(),
             }
         ),
         encoding="utf-8",
     )
-    _run(path, [str(p) for p in (request, lines, answer)], folder, limits)
+    _run(path, [str(p.resolve()) for p in (request, lines, answer)], folder, limits)
     if not answer.exists():
         raise broken(path, _("the reader stopped without an answer"))
+    if answer.stat().st_size > _ANSWER_BYTES_MAX:
+        raise broken(path, _("the reader's answer is too long"))
     found = json.loads(answer.read_text(encoding="utf-8"))
     return _table(path, lines, found)
 
 
-def _check_file(path: Path, limits: Limits) -> None:
+def check_file(path: Path, limits: Limits) -> None:
+    """Refuse what is no whole plain file, before anything opens it.
+
+    Raises
+    ------
+    FileRefused
+        FILE-01 too large, FILE-09 no such file, FILE-12 empty, FILE-16 no plain file.
+    """
+    if path.is_symlink():
+        raise _no_plain_file(path, _("it is a link to another place"))
     if not path.is_file():
+        if path.exists():
+            raise _no_plain_file(path, _("it is a folder, a device or a pipe"))
         raise FileRefused(
             "FILE-09",
             _("There is no file {path}").format(path=path),
@@ -123,6 +129,18 @@ def _check_file(path: Path, limits: Limits) -> None:
         raise _empty(path)
     if size > limits.file_bytes:
         raise too_large(path, limits.file_bytes)
+    journal = path.with_name(f"{path.name}-wal")
+    if journal.is_file() and journal.stat().st_size:
+        raise _no_plain_file(path, _("{name} beside it holds part of it").format(name=journal.name))
+
+
+def _no_plain_file(path: Path, what: str) -> FileRefused:
+    return FileRefused(
+        "FILE-16",
+        _("{name} was not read: {what}").format(name=path.name, what=what),
+        _("What is read would not be the one file that was looked at."),
+        _("Close it in the program that writes it, or name the plain file itself."),
+    )
 
 
 def _empty(path: Path) -> FileRefused:
@@ -135,46 +153,22 @@ def _empty(path: Path) -> FileRefused:
 
 
 def _run(path: Path, arguments: list[str], folder: Path, limits: Limits) -> None:
-    command = [sys.executable, "-m", "clearground.edge.exchange.child", *arguments]
-    try:
-        done = subprocess.run(
-            command,
-            env=_environment(folder),
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            timeout=limits.seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise FileRefused(
-            "FILE-10",
-            _("Reading {name} took longer than {s:g} s").format(name=path.name, s=limits.seconds),
-            _("A file that takes too long is made to block the program, or is too large."),
-            _("Split it into smaller files, or simplify its shapes."),
-        ) from error
-    if done.returncode in (-9, -24):  # killed by the system: memory or processor time
-        raise _exhausted(path)
-    if done.returncode != 0:
-        last = done.stderr.decode(errors="replace").strip().splitlines()
-        if "MemoryError" in "".join(last[-1:]):
-            raise _exhausted(path)
-        raise broken(path, last[-1] if last else _("the reader stopped"))
-
-
-def _exhausted(path: Path) -> FileRefused:
-    return FileRefused(
-        "FILE-11",
-        _("Reading {name} asked for more memory or time than it may use").format(name=path.name),
-        _("A file without bound can stop the machine that reads it."),
-        _("Split it into smaller files and list each as a layer."),
+    status, said = ask.run(
+        "clearground.edge.exchange.child",
+        arguments,
+        folder,
+        env=_environment(folder),
+        seconds=limits.seconds,
     )
+    if why := ask.check_ended(path.name, status, said, seconds=limits.seconds):
+        raise broken(path, why)
 
 
 def _table(path: Path, lines: Path, found: dict[str, Any]) -> LayerTable:
     if found.get("exhausted"):
-        raise _exhausted(path)
+        raise ask.exhausted(path.name)
+    if "uncaged" in found:
+        raise ask.uncaged(path.name, found["uncaged"])
     if "refused" in found:
         code, what, why, next_step = found["refused"]
         raise FileRefused(code, what, why, next_step)
@@ -185,7 +179,7 @@ def _table(path: Path, lines: Path, found: dict[str, Any]) -> LayerTable:
         count=found["count"],
         columns=tuple(found["columns"]),
         crs=found["crs"],
-        notes=tuple(found["notes"]),
+        notes=tuple(filter(None, (*found["notes"], ask.note_of(found["missing"])))),
         digest=file_digest(path),
         sample=tuple(found["sample"]),
         words={name: tuple(words) for name, words in found["words"].items()},

@@ -16,8 +16,7 @@ from clearground.edge.exchange.limits import Limits
 from clearground.edge.exchange.read_geojson import too_deep
 from clearground.edge.exchange.read_text import missing_table
 from clearground.edge.exchange.table import Attributes, Record
-from clearground.edge.exchange.unpack import broken
-from clearground.errors import FileRefused
+from clearground.edge.exchange.unpack import broken, entities, has_doctype
 from clearground.standards.words import _
 
 DRIVERS = {
@@ -29,7 +28,6 @@ DRIVERS = {
 """GDAL drivers that may open each format; every other driver is switched off."""
 
 _GPX_LAYERS = ("waypoints", "routes", "tracks")
-_DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _TAG = re.compile(rb"<(/?)[A-Za-z_][^>]*?(/?)>", re.DOTALL)
 
 
@@ -41,15 +39,9 @@ def check_xml(path: Path, data: bytes, limits: Limits) -> None:
     FileRefused
         FILE-03 for a document type definition, FILE-07 for nesting.
     """
-    # Other encodings could hide the word from a search of bytes.
+    if has_doctype(data):
+        raise entities(path)
     plain = data.replace(b"\0", b"")
-    if _DOCTYPE.search(plain):
-        raise FileRefused(
-            "FILE-03",
-            _("The file {name} defines its own entities (DOCTYPE)").format(name=path.name),
-            _("Entities can unpack without bound or read other files."),
-            _("Export the layer again without a document type definition."),
-        )
     depth = 0
     for tag in _TAG.finditer(plain):
         if tag.group(1):

@@ -48,11 +48,34 @@ def too_deep(path: Path, limits: Limits) -> FileRefused:
     )
 
 
+def parsed(text: str) -> Any:
+    """What a JSON text says; it says each thing once, and NaN is nothing.
+
+    >>> parsed('{"a": NaN}')
+    {'a': None}
+
+    Raises
+    ------
+    ValueError
+        It is not JSON, or a key stands twice in one object.
+    """
+    return json.loads(text, object_pairs_hook=_once, parse_constant=lambda _word: None)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(_("the key {key!r} stands twice").format(key=twice[:80]))
+    return found
+
+
 def _features(path: Path, text: str, limits: Limits) -> tuple[list[Any], str]:
     if nesting(text) > limits.nesting:
         raise too_deep(path, limits)
     try:
-        found = json.loads(text)
+        found = parsed(text)
     except (ValueError, RecursionError) as error:
         raise broken(path, str(error)) from error
     if not isinstance(found, dict):
@@ -92,7 +115,7 @@ def geojsonl_records(text: str, limits: Limits) -> Iterator[Record]:
             continue
         position += 1
         try:
-            feature = json.loads(line) if nesting(line) <= limits.nesting else None
+            feature = parsed(line) if nesting(line) <= limits.nesting else None
         except ValueError:
             feature = None
         if isinstance(feature, dict):

@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +15,14 @@ import shapely
 
 from clearground.edge.exchange.limits import Limits
 from clearground.edge.exchange.table import Attributes, Record
-from clearground.edge.exchange.unpack import broken, too_large
+from clearground.edge.exchange.unpack import (
+    broken,
+    check_members,
+    entities,
+    has_doctype,
+    read_members,
+    too_wide,
+)
 from clearground.errors import FileRefused
 from clearground.standards.words import _
 
@@ -114,12 +122,16 @@ def placed(position: int, row: Attributes, columns: tuple[str, str, str]) -> Rec
     return Record(position, row, shapely.to_wkb(shapely.Point(x, y)), entered)
 
 
-def csv_records(text: str, told: dict[str, str]) -> tuple[tuple[str, ...], Iterator[Record]]:
+def csv_records(
+    text: str, told: dict[str, str], limits: Limits
+) -> tuple[tuple[str, ...], Iterator[Record]]:
     """Columns and records of a CSV text; `told` names the columns of lat, lon and wkt."""
     csv.field_size_limit(1_000_000)
     lines = text.splitlines(keepends=True)
     rows = csv.reader(io.StringIO(text), delimiter=separator(lines[0] if lines else ""))
     names = tuple(name.strip() for name in next(rows, []))
+    if len(names) > limits.columns:
+        raise too_wide(limits)
     places = _place_columns(names, told)
 
     def records() -> Iterator[Record]:
@@ -143,6 +155,21 @@ def _place_columns(names: tuple[str, ...], told: dict[str, str]) -> tuple[str, s
     )
 
 
+def check_parts(path: Path, archive: zipfile.ZipFile, limits: Limits) -> None:
+    """Refuse a workbook whose parts unpack without bound or define entities.
+
+    Raises
+    ------
+    FileRefused
+        FILE-01 above a bound, FILE-03 for a document type, FILE-04 a part that is not what it
+        says, FILE-05 and FILE-14 as `unpack.check_members`.
+    """
+    check_members(path, archive, limits)
+    for part in read_members(path, archive, limits):
+        if has_doctype(part):
+            raise entities(path)
+
+
 def xlsx_records(
     path: Path, table: str, told: dict[str, str], limits: Limits
 ) -> tuple[tuple[str, ...], Iterator[Record]]:
@@ -158,15 +185,16 @@ def xlsx_records(
 
     try:
         with zipfile.ZipFile(path) as archive:
-            if sum(m.file_size for m in archive.infolist()) > limits.unpacked_bytes:
-                raise too_large(path, limits.unpacked_bytes)
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+            check_parts(path, archive, limits)
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError, zlib.error) as error:
         raise broken(path, str(error)) from error
     if table and table not in book.sheetnames:
         raise missing_table(path, table, tuple(book.sheetnames))
     rows = (book[table] if table else book.worksheets[0]).iter_rows(values_only=True)
     names = tuple(str(c).strip() if c is not None else "" for c in next(rows, ()))
+    if len(names) > limits.columns:
+        raise too_wide(limits)
     places = _place_columns(names, told)
 
     def records() -> Iterator[Record]:
