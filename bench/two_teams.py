@@ -307,7 +307,8 @@ def ledger(start: bytes, ours: Edits, theirs: Edits) -> Score:
     shown = [{e.id for e in events} for events, _conflicts in views]
     listed = [{e.id for c in conflicts for e in c.events} for _events, conflicts in views]
     held = [{e.id: e for e in store.events()} for store in stores]
-    gone = {e.payload.event for e in held[0].values() if isinstance(e.payload, Retracted)}
+    takes = [e for e in views[0][0] if isinstance(e.payload, Retracted)]
+    gone = {e.payload.event for e in takes if isinstance(e.payload, Retracted)}
     lost = {e.entity for e in held[0].values() if e.id in gone}  # finds that were taken back
     for name, thing in asked:
         there = thing not in lost or isinstance(held[0][name].payload, Retracted)

@@ -97,25 +97,35 @@ def conflicts_of(events: Iterable[Event]) -> tuple[Conflict, ...]:
     if len({event.device for event in known}) < 2:
         return ()
     causes = causes_of(known)
-    closings: dict[frozenset[str], list[Event]] = {}
-    for event in known:
-        if isinstance(event.payload, ConflictClosed):
-            closings.setdefault(frozenset(event.payload.events), []).append(event)
+    closings = closings_of(known)
     groups: dict[Field, list[Event]] = {}
     for event in known:
         for of in fields_of(event):
             groups.setdefault(of, []).append(event)
     found = [
-        _conflict(of, cluster, _settled(closings, cluster, causes))
+        _conflict(of, cluster, settled(closings, cluster, causes))
         for of, group in groups.items()
         if len({event.device for event in group}) > 1
         for cluster in _clusters(group, causes)
     ]
     one_each = {conflict.entity: conflict for conflict in found}
-    return tuple(sorted(one_each.values(), key=lambda c: (_when(c.events[0]), c.entity)))
+    return tuple(sorted(one_each.values(), key=lambda c: (when(c.events[0]), c.entity)))
 
 
-def _settled(
+def closings_of(events: Iterable[Event]) -> dict[frozenset[str], list[Event]]:
+    """What people closed conflicts with, by the records that each conflict was between.
+
+    >>> closings_of([])
+    {}
+    """
+    closings: dict[frozenset[str], list[Event]] = {}
+    for event in events:
+        if isinstance(event.payload, ConflictClosed):
+            closings.setdefault(frozenset(event.payload.events), []).append(event)
+    return closings
+
+
+def settled(
     closings: dict[frozenset[str], list[Event]], cluster: Sequence[Event], causes: Causes
 ) -> Event | None:
     """The closing that holds: of several the one whose author had seen the others.
@@ -125,7 +135,7 @@ def _settled(
     made = closings.get(frozenset(event.id for event in cluster), [])
     last = [c for c in made if not any(causes.had_seen(o, c) for o in made if o is not c)]
     holds = {c.payload.holds for c in last if isinstance(c.payload, ConflictClosed)}
-    return min(last, key=_when) if len(holds) == 1 else None
+    return min(last, key=when) if len(holds) == 1 else None
 
 
 def fields_of(event: Event) -> tuple[Field, ...]:
@@ -185,7 +195,7 @@ _WHOLE: dict[type[Payload], str] = {
 
 def _clusters(group: Sequence[Event], causes: Causes) -> Iterator[list[Event]]:
     """Sets of records of which each is apart from, and differs from, another of the set."""
-    left = sorted(group, key=_when)
+    left = in_order(group)
     while left:
         cluster = [left.pop(0)]
         grew = True
@@ -195,10 +205,20 @@ def _clusters(group: Sequence[Event], causes: Causes) -> Iterator[list[Event]]:
             cluster += near
             left = [e for e in left if e not in near]
         if len(cluster) > 1:
-            yield sorted(cluster, key=_when)
+            yield in_order(cluster)
 
 
-def _when(event: Event) -> tuple[datetime, str]:
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """Records in the order of their recording.
+
+    >>> in_order([])
+    []
+    """
+    return sorted(events, key=when)
+
+
+def when(event: Event) -> tuple[datetime, str]:
+    """Sort key of a record: when it was recorded, then its id."""
     return (event.recorded_time, event.id)
 
 
@@ -248,7 +268,7 @@ def _held_back(of: Field, cluster: Sequence[Event]) -> frozenset[str]:
         return frozenset()
     if of[0] in UNDECIDED:
         return ids
-    return ids - {min(cluster, key=lambda e: (_risk(e.payload), _when(e))).id}
+    return ids - {min(cluster, key=lambda e: (_risk(e.payload), when(e))).id}
 
 
 def _risk(fact: Payload) -> float:

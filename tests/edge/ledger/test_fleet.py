@@ -114,7 +114,7 @@ def test_the_judge_sees_views_that_differ(monkeypatch: pytest.MonkeyPatch) -> No
         made = closings.get(frozenset(event.id for event in cluster), [])
         return made[-1] if made else None
 
-    monkeypatch.setattr(conflicts, "_settled", last_one)
+    monkeypatch.setattr(conflicts, "settled", last_one)
     assert "diverged" in faults_with((1,))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.two_teams import HEADING, MATRIX, ledger, ledger_start, peer, told, trials
-from clearground.events import conflicts
+from clearground.events import conflicts, view
 
 TRIALS, SEED = 300, 1
 
@@ -18,7 +18,7 @@ def test_each_known_case_keeps_both_teams_edits(tmp_path: Path, case: str) -> No
     ours, theirs = MATRIX[case]
     mine, other = ledger(ledger_start(), ours, theirs), peer(tmp_path, ours, theirs)
     print(f"\n{HEADING}\n{told(case, mine, other)}")
-    assert (mine.lost, mine.misjoined, mine.refused) == (0, 0, 0)
+    assert (mine.lost, mine.history, mine.misjoined, mine.refused) == (0, 0, 0, 0)
     assert mine.edits == len(ours) + len(theirs)
 
 
@@ -28,6 +28,7 @@ def test_random_trials_keep_every_edit(tmp_path: Path) -> None:
     print(f"\n{HEADING}\n{told(f'{TRIALS} random trials', mine, other)}")
     assert (mine.lost, mine.misjoined, mine.refused) == (0, 0, 0)
     assert mine.listed > 0
+    assert mine.history == 0  # each edit is shown or stands in a list of conflicts
     assert mine.edits == other.edits > 4 * TRIALS
     assert other.misjoined > 0  # or the measure sees nothing
 
@@ -37,6 +38,7 @@ def test_the_measure_sees_a_conflict_that_is_not_listed(
 ) -> None:
     """Tests a skipped check: where no conflict is looked for, no edit is listed."""
     monkeypatch.setattr(conflicts, "fields_of", lambda _event: ())
+    monkeypatch.setattr(view, "against_edits", lambda _events: ())
     assert trials(tmp_path, 20, SEED)[0].listed == 0
 
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 
+from clearground.edge.ledger.ids import SeededIds
+from clearground.edge.ledger.keys import SeededKeys
+from clearground.edge.ledger.store import GeoPackageStore, Writer
 from clearground.edge.web.contests import contests_of, waiting_conflicts
 from clearground.edge.web.server import ROOM_KEY, room_of
+from clearground.events import Draft
+from clearground.events.evidence import EvidenceGraded
+from clearground.events.region import Retracted
 from tests.edge.apart import region_apart
+from tests.edge.region import NOW, region_file
 
 
 @pytest.fixture(scope="module")
@@ -45,3 +54,26 @@ def test_the_waiting_list_holds_each_open_conflict(apart: Client) -> None:
     ((contest, area),) = waiting_conflicts(room.view().world)
     assert area == "area-a"
     assert contests_of(room.view().world, area) == (contest,)
+
+
+def test_a_report_taken_back_and_graded_apart_is_told_on_its_card_and_its_area(
+    tmp_path: Path,
+) -> None:
+    """Tests the card of the report, the mark of the area that rests on it, the waiting list."""
+    path = region_file(tmp_path / "region.gpkg")
+    with GeoPackageStore.open(path) as store:
+        first = next(e for e in store.events() if e.entity == "report-find")
+        facts = (EvidenceGraded("C", 4), Retracted(first.id, "a tin"))
+        for n, fact in enumerate(facts, 1):
+            draft = Draft("report-find", fact, "officer", "authority", NOW, NOW, simulated=True)
+            made = store.append([draft], Writer(SeededIds(80 + n, NOW), SeededKeys(3 - n), NOW))
+        taken = made[-1].id
+    client = Client(**{ROOM_KEY: room_of(path)})
+    told = client.get("/api/card/report-find").json()["conflicts"]
+    (contest,) = (c for c in told if c["title"].startswith("Decided apart: taken back of "))
+    shown = {side["event"]: side["shown"] for side in contest["sides"]}
+    assert sorted(set(shown.values())) == ["held back", "shown"]
+    assert shown[taken] == "held back"
+    rows = client.get("/api/layers").json()["layers"]["areas"]["rows"]
+    assert any(str(row["code"]).endswith("· conflict") for row in rows)
+    assert "Decided apart: taken back of " in client.get("/").content.decode()

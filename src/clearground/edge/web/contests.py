@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clearground.edge.contested import contested, open_conflicts
+from clearground.edge.contested import contested, contested_reports, open_conflicts
 from clearground.edge.web import wording
 from clearground.edge.web.history import wording_zone
 from clearground.edge.web.telling import code_of, plain, tell
@@ -35,8 +35,9 @@ class Contest:
 
 
 def contests_of(world: World, entity: str) -> tuple[Contest, ...]:
-    """The open conflicts of an area."""
-    return tuple(contest_of(world, each) for each in contested(world).get(entity, ()))
+    """The open conflicts of an area or a report."""
+    found = {**contested_reports(world), **contested(world)}
+    return tuple(contest_of(world, each) for each in found.get(entity, ()))
 
 
 def contest_of(world: World, conflict: Conflict) -> Contest:

@@ -16,6 +16,7 @@ from clearground.edge.web.cards.card import (
     where,
 )
 from clearground.edge.web.cards.records import Facts
+from clearground.edge.web.contests import contests_of
 from clearground.edge.web.history import short, wording_zone
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.telling import plain
@@ -67,6 +68,7 @@ def evidence_card(room: Room, view: View, entity: str) -> Card:
         differences=disputes(
             world, [entity], geometry if geometry and geometry.area == 0 else None
         ),
+        conflicts=contests_of(world, entity),
         history=history,
         history_more=more,
         hidden=hidden,
