@@ -28,6 +28,7 @@ from clearground.edge.cli.read import (
     find_command,
     verify_command,
 )
+from clearground.edge.cli.region_place import refuse_addresses
 from clearground.edge.cli.release import case_command
 from clearground.edge.cli.rescue import new_device_command
 from clearground.edge.cli.share import audit_command, export_command
@@ -105,6 +106,7 @@ def build() -> Contents:
         backup_group,
     )
     app.chapter(_("Let out, and who did"), export_command, audit_command)
+    refuse_addresses(app)
     return app
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.resolve import one_entity
 from clearground.edge.cli.target import check_target
 from clearground.edge.ledger import checkpoint_faults
@@ -18,7 +19,7 @@ from clearground.edge.ledger.checkpoint_store import (
     make_checkpoint,
 )
 from clearground.edge.ledger.keys import AccountsFile
-from clearground.edge.ledger.store import GeoPackageStore
+from clearground.edge.ledger.place import Place, open_store
 from clearground.edge.office import clock_or, open_office
 from clearground.edge.run.folder import written
 from clearground.standards.words import _, _n
@@ -26,7 +27,7 @@ from clearground.standards.words import _, _n
 RECEIPT_BYTES_MAX = 10_000_000
 """Largest receipt that is read; a receipt of a thousand devices has 200 kB."""
 
-REGION = click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
+REGION = click.argument("region", type=PLACE)
 RECEIPT = click.argument("receipt", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 NOW = click.option("--now", "now_text", help="When (RFC 3339); default: the clock.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
@@ -42,7 +43,7 @@ def checkpoint_group() -> None:
 @click.option("--by", required=True, help="Who has it made: a registered person.")
 @NOW
 @AS_JSON
-def make_command(region: Path, *, by: str, now_text: str | None, as_json: bool) -> None:
+def make_command(region: Place, *, by: str, now_text: str | None, as_json: bool) -> None:
     """Sign the last record of every device; a later cut behind it is found by verify."""
     with open_office(region, now_text=now_text) as office:
         person = one_entity(office.world, "person", by)
@@ -54,10 +55,10 @@ def make_command(region: Path, *, by: str, now_text: str | None, as_json: bool) 
 @REGION
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @AS_JSON
-def write_command(region: Path, file: Path, *, as_json: bool) -> None:
+def write_command(region: Place, file: Path, *, as_json: bool) -> None:
     """Write a receipt of the last checkpoint, to be kept where nobody can reach both."""
     check_target(file, replace=False)
-    store = GeoPackageStore.open(region, read_only=True)
+    store = open_store(region, read_only=True)
     try:
         receipt = last_receipt(store)
     finally:
@@ -108,10 +109,10 @@ def cosign_command(
 @REGION
 @RECEIPT
 @AS_JSON
-def add_command(region: Path, receipt: Path, *, as_json: bool) -> None:
+def add_command(region: Place, receipt: Path, *, as_json: bool) -> None:
     """Keep the signatures of a co-signed receipt beside the checkpoint that they are under."""
     held = receipt_from(receipt)
-    store = GeoPackageStore.open(region)
+    store = open_store(region)
     try:
         add_cosignatures(store, held)
         kept = last_receipt(store)

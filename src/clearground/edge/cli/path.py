@@ -16,7 +16,7 @@ from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.resolve import named, one_entity
 from clearground.edge.cli.share import note_opened
 from clearground.edge.cli.target import check_target
-from clearground.edge.ledger.place import Place, file_of
+from clearground.edge.ledger.place import Place
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.office import clock_or, open_office
 from clearground.edge.run.done import Done
@@ -175,13 +175,13 @@ def serve_command(
     With --sync it is no map page: only enrolled devices are answered, each proved by its key.
     """
     if sync:
-        _serve_sync(file_of(region, "serve --sync"), (host, port), by, now_text)
+        _serve_sync(region, (host, port), by, now_text)
         return
     tell_if_old(region)
     _serve(region, port, browser=not no_browser)
 
 
-def _serve_sync(region: Path, at: tuple[str, int], by: str | None, now_text: str | None) -> None:
+def _serve_sync(region: Place, at: tuple[str, int], by: str | None, now_text: str | None) -> None:
     from clearground.edge.sync.server import office_of, serve_sync
 
     with open_office(region, now_text=now_text) as office:

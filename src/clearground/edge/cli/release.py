@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
+from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.resolve import one_entity
 from clearground.edge.cli.values import read_shape
+from clearground.edge.ledger.place import Place
 from clearground.edge.office import open_office
 from clearground.edge.release_desk import proposal_from
 from clearground.pipeline import records_of
@@ -20,7 +21,7 @@ KINDS = click.Choice([kind.value for kind in ReleaseKind])
 
 
 @click.command("case", short_help="The criteria of a release, each answered from the records.")
-@click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("region", type=PLACE)
 @click.argument("area")
 @click.option("--kind", type=KINDS, required=True, help="How the land is to be released.")
 @click.option("--shape", help="The ground (WKT, GeoJSON or @file); default: the whole area.")
@@ -28,7 +29,7 @@ KINDS = click.Choice([kind.value for kind in ReleaseKind])
 @click.option("--depth-m", type=float, help="The depth to which it was searched, metres.")
 @click.option("--now", help="The day of the decision (RFC 3339); default: the clock.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def case_command(region: Path, area: str, now: str | None, **given: object) -> None:
+def case_command(region: Place, area: str, now: str | None, **given: object) -> None:
     """List the authority's criteria and the records that answer each; nothing is signed."""
     with open_office(region, now_text=now) as office:
         orders = given["orders"]

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import click
 
+from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.resolve import one_entity
 from clearground.edge.current import rewrite
 from clearground.edge.ledger import backup_faults
 from clearground.edge.ledger.checkpoint_store import make_checkpoint
 from clearground.edge.ledger.ids import RandomIds
 from clearground.edge.ledger.keys import DEVICE, AccountsFile, accounts_path
+from clearground.edge.ledger.place import Place, file_of
 from clearground.edge.ledger.rescue import Rescued, rescue
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.office import clock_or
@@ -21,20 +23,21 @@ from clearground.standards.words import _
 
 
 @click.command("new-device", short_help="A copied machine became a device of its own.")
-@click.argument("old", type=click.Path(dir_okay=False, path_type=Path))
-@click.argument("new", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("old", type=PLACE)
+@click.argument("new", type=PLACE)
 @click.option("--after", required=True, type=click.IntRange(min=1), help="As LED-67 names it.")
 @click.option("--by", required=True, help="Who does it: a registered person.")
 @click.option("--now", "now_text", help="When (RFC 3339); default: the clock.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def new_device_command(
-    old: Path, new: Path, *, after: int, by: str, now_text: str | None, as_json: bool
+    old: Place, new: Place, *, after: int, by: str, now_text: str | None, as_json: bool
 ) -> None:
     """Rescue what the copy OLD recorded since it parted from its original, into the file NEW.
 
     NEW holds everything up to the fork, then the copy's own later records again, under a new
     device that an administrator has to enrol. OLD stays as it is: keep it.
     """
+    old, new = (file_of(place, _("region new-device")) for place in (old, new))
     for place in (new, accounts_path(new)):
         if place.exists():
             raise backup_faults.there_already(place)

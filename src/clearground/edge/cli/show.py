@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.past import Dates, dated, thing_then
 from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.seen import Seen, see, see_area
+from clearground.edge.ledger.place import Place, shown_as
 from clearground.edge.things import AREA, REPORT, things
 from clearground.events import Event
 from clearground.pipeline import World, world_of
@@ -38,7 +40,7 @@ Names = dict[str, tuple[str, str]]
 @click.option("--history", "history_only", is_flag=True, help="An area's history alone: quick.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def show_command(
-    region: Path, entity: str, as_known: str | None, as_true: str | None, **how: bool
+    region: Place, entity: str, as_known: str | None, as_true: str | None, **how: bool
 ) -> None:
     """Show one thing's whole history: what was recorded, by whom, since when, on what evidence.
 
@@ -95,12 +97,15 @@ def _show_history(
         click.echo(line)
 
 
-def _room_of(seen: Seen, region: Path, dates: Dates) -> tuple[Room, View]:
+def _room_of(seen: Seen, region: Place, dates: Dates) -> tuple[Room, View]:
     from clearground.edge.web.history import Histories
     from clearground.edge.web.outputs import Outputs  # Django is slow to import
     from clearground.edge.web.room import Room
 
-    room = Room(lambda: seen.events, lambda: "", Outputs(region), draw=False)
+    # A run's forecasts lie beside a file; a region on a server has none.
+    beside = region if isinstance(region, Path) else None
+    called = "" if beside else shlex.quote(shown_as(region))
+    room = Room(lambda: seen.events, lambda: "", Outputs(beside), draw=False, called=called)
     view = room.view(dates.known, dates.true)
     room.histories = Histories([event for event in seen.events if dates.cover(event)])
     return room, view

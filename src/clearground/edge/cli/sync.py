@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
+from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.resolve import one_entity
+from clearground.edge.ledger.place import Place
 from clearground.edge.office import open_office
 from clearground.edge.sync.exchange import Exchange, line_of
 from clearground.standards.words import _
 
 
 @click.command("sync", short_help="Exchange with an office on the line what each lacks.")
-@click.argument("region", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("region", type=PLACE)
 @click.argument("url")
 @click.option("--by", required=True, help="Who takes the records in: a registered person.")
 @click.option("--now", "now_text", help="When (RFC 3339); default: the clock.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def sync_command(region: Path, url: str, *, by: str, now_text: str | None, as_json: bool) -> None:
+def sync_command(region: Place, url: str, *, by: str, now_text: str | None, as_json: bool) -> None:
     """Send the office at URL what it lacks, and take in what it has.
 
     That office runs `clearground serve REGION --sync`. Each side proves itself by its device's

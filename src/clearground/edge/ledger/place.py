@@ -97,7 +97,7 @@ def shown_as(place: Place) -> str:
     return without_password(str(place)) if is_address(place) else os.fspath(place)
 
 
-def file_of(place: Place, what: str) -> Path:
+def file_of(place: Place, what: str, way: str = "") -> Path:
     """The place as a file, where a command works on files only.
 
     Raises
@@ -106,7 +106,7 @@ def file_of(place: Place, what: str) -> Path:
         LED-88: it is on a server.
     """
     if is_address(place):
-        raise faults.files_only(shown_as(place), what)
+        raise faults.files_only(shown_as(place), what, way)
     return Path(place)
 
 

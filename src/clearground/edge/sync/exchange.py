@@ -6,12 +6,11 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from clearground.edge.ledger.bundling import region_of, trust_in, write_part
-from clearground.edge.ledger.keys import DEVICE, AccountsFile, accounts_path
-from clearground.edge.ledger.store import GeoPackageStore
+from clearground.edge.ledger.keys import DEVICE, AccountsFile
+from clearground.edge.ledger.place import AnyStore, Place, accounts_of, open_store
 from clearground.edge.ledger.wire import unpack
 from clearground.edge.office import clock_or, open_office
 from clearground.edge.receiving import receive
@@ -43,15 +42,15 @@ class Exchange:
 
     Parameters
     ----------
-    region : Path
-        The region file of this side.
+    region : Place
+        The region of this side, in a file or on a server.
     person : str
         UUID of who takes in what comes.
     line : Line
         The way to the other office.
     """
 
-    region: Path
+    region: Place
     person: str
     line: Line
     now_text: str | None = None
@@ -112,7 +111,7 @@ class Exchange:
             chains, more = parts.part_of(store.chains_after(self.theirs), records)
             if not chains:
                 return b"", False
-            keys = AccountsFile(accounts_path(self.region))
+            keys = AccountsFile(accounts_of(self.region))
             try:
                 return write_part(store, keys, chains, now=clock_or(self.now_text)), more
             finally:
@@ -146,16 +145,16 @@ class Exchange:
 
 
 @contextmanager
-def reading(region: Path) -> Iterator[GeoPackageStore]:
-    """A region file, open for reading."""
-    store = GeoPackageStore.open(region, read_only=True)
+def reading(region: Place) -> Iterator[AnyStore]:
+    """A region, open for reading."""
+    store = open_store(region, read_only=True)
     try:
         yield store
     finally:
         store.close()
 
 
-def line_of(region: Path, url: str) -> Line:
+def line_of(region: Place, url: str) -> Line:
     """The way from a region's office to another.
 
     Raises
@@ -165,7 +164,7 @@ def line_of(region: Path, url: str) -> Line:
     """
     with reading(region) as store:
         trust = trust_in(store, store.events())
-    keys = AccountsFile(accounts_path(region))
+    keys = AccountsFile(accounts_of(region))
     try:
         device = keys.device()
         return Line(url, device, keys.key(device, DEVICE), trust)

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from clearground.edge.ledger.bundling import Received, region_of, trust_in, write_part
-from clearground.edge.ledger.keys import DEVICE, AccountsFile, SigningKey, accounts_path
-from clearground.edge.ledger.store import GeoPackageStore
+from clearground.edge.ledger.keys import DEVICE, AccountsFile, SigningKey
+from clearground.edge.ledger.place import AnyStore, Place, accounts_of, open_store
 from clearground.edge.ledger.trust import Trust
 from clearground.edge.office import clock_or, open_office
 from clearground.edge.receiving import receive
@@ -37,15 +36,15 @@ class SyncOffice:
 
     Parameters
     ----------
-    region : Path
-        Its file.
+    region : Place
+        Its file, or its address on a server.
     person : str
         UUID of who takes in what comes.
     now_text : str or None
         The moment at which it is taken in; None is the clock's.
     """
 
-    region: Path
+    region: Place
     person: str
     now_text: str | None = None
     challenges: proof.Challenges = field(default_factory=proof.Challenges)
@@ -53,9 +52,9 @@ class SyncOffice:
     _trust: tuple[int, Trust] = (-1, Trust())
 
     @contextmanager
-    def store(self) -> Iterator[GeoPackageStore]:
-        """The region file, open for reading, for one request."""
-        store = GeoPackageStore.open(self.region, read_only=True)
+    def store(self) -> Iterator[AnyStore]:
+        """The region, open for reading, for one request."""
+        store = open_store(self.region, read_only=True)
         try:
             yield store
         finally:
@@ -87,7 +86,7 @@ class SyncOffice:
 
     def key(self) -> tuple[str, SigningKey]:
         """The office's device and its key, as they are now: it may have been changed."""
-        keys = AccountsFile(accounts_path(self.region))
+        keys = AccountsFile(accounts_of(self.region))
         try:
             device = keys.device()
             return device, keys.key(device, DEVICE)
@@ -108,7 +107,7 @@ class SyncOffice:
             chains, more = parts.part_of(store.chains_after(parts.read(held)), records)
             if not chains:
                 return b"", False
-            keys = AccountsFile(accounts_path(self.region))
+            keys = AccountsFile(accounts_of(self.region))
             try:
                 return write_part(store, keys, chains, now=self._now()), more
             finally:

@@ -9,10 +9,10 @@ import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import make_server
 
+from clearground.edge.ledger.place import Place
 from clearground.edge.sync import faults
 from clearground.edge.sync.office import (
     BODY_MAX,
@@ -153,7 +153,7 @@ def serve_sync(office: SyncOffice, *, host: str, port: int) -> None:
         server.server_close()
 
 
-def office_of(region: Path, person: str, now_text: str | None = None) -> SyncOffice:
+def office_of(region: Place, person: str, now_text: str | None = None) -> SyncOffice:
     """The office of a region file, after a look that it can be read.
 
     Raises

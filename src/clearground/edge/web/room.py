@@ -87,6 +87,8 @@ class Room:
         The clock; a simulated region's present is its last record instead.
     draw : bool, optional
         False where nothing is drawn and the layers need not be made.
+    called : str, optional
+        What a command calls the region; default: the name of its file.
     """
 
     def __init__(
@@ -97,7 +99,9 @@ class Room:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         *,
         draw: bool = True,
+        called: str = "",
     ) -> None:
+        self.called = called or (outputs.region.name if outputs.region else "")
         self._read, self._revision, self._clock, self._draw = read, revision, now, draw
         self.outputs = outputs
         self._lock = threading.RLock()

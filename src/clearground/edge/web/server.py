@@ -6,6 +6,7 @@ at this machine, and adds no dependency; an office with many people gets its own
 
 from __future__ import annotations
 
+import shlex
 import sys
 import webbrowser
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from clearground.edge.ledger.place import Place, open_store
+from clearground.edge.ledger.place import Place, open_store, shown_as
 from clearground.edge.web.outputs import Outputs
 from clearground.edge.web.room import Room, revision_of
 from clearground.edge.web.settings import configure
@@ -65,7 +66,7 @@ def room_of(region: Place) -> Room:
     if isinstance(region, Path):
         room = Room(read, lambda: revision_of(region), Outputs(region))
     else:
-        room = Room(read, position, Outputs(None))
+        room = Room(read, position, Outputs(None), called=shlex.quote(shown_as(region)))
     room.view()
     return room
 

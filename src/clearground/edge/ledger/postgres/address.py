@@ -29,16 +29,18 @@ def without_password(address: str) -> str:
 
     >>> without_password("postgresql://ana:secret@server:5433/belt?sslmode=require")
     'postgresql://ana@server:5433/belt?sslmode=require'
+    >>> without_password("postgresql:///belt?host=/run/postgresql")
+    'postgresql:///belt?host=/run/postgresql'
     """
     parts = urlsplit(address)
     user, at, host = parts.netloc.rpartition("@")
     query = [(k, v) for k, v in parse_qsl(parts.query) if k not in _SECRET]
-    return urlunsplit(
-        parts._replace(
-            netloc=f"{user.split(':', 1)[0]}{at}{host}",
-            query=urlencode(query, quote_via=quote, safe="/"),
-        )
+    shown = parts._replace(
+        netloc=f"{user.split(':', 1)[0]}{at}{host}",
+        query=urlencode(query, quote_via=quote, safe="/"),
     )
+    # Without a host `urlunsplit` drops the two strokes, and the address would be no address.
+    return f"{shown.scheme}://{shown.netloc}{urlunsplit(shown._replace(scheme='', netloc=''))}"
 
 
 def accounts_file(address: str) -> Path:

@@ -100,11 +100,21 @@ def keys_there(place: str, file: str) -> LedgerError:
     )
 
 
-def files_only(place: str, what: str) -> LedgerError:
+def files_only(place: str, what: str, way: str = "") -> LedgerError:
     """LED-88: a command works on region files only."""
     return LedgerError(
         "LED-88",
         _("{what} works on a region file, not on {place}").format(what=what, place=place),
         _("Nothing was read or written."),
-        _("Move the region into a file first: `clearground region move`."),
+        way or _("Move the region into a file first: `clearground region move`."),
+    )
+
+
+def no_path(place: str, parameter: str) -> LedgerError:
+    """LED-230: an address stands where a command reads or writes a file or folder."""
+    return LedgerError(
+        "LED-230",
+        _("{parameter} is a file or folder, not {place}").format(parameter=parameter, place=place),
+        _("Nothing was read or written, and no file has an address as its name."),
+        _("Give a path. A region leaves a server with `clearground region move ADDRESS FILE`."),
     )

@@ -47,9 +47,9 @@ def _with_also(view: View, ask: Ask, card: Card) -> Card:
 
 
 def _naming_the_file(room: Room, card: Card) -> Card:
-    if card.action is None or room.outputs.region is None:
+    if card.action is None or not room.called:
         return card
-    command = card.action.command.replace("REGION", room.outputs.region.name)
+    command = card.action.command.replace("REGION", room.called)
     return replace(card, action=replace(card.action, command=command))
 
 
