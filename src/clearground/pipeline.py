@@ -21,6 +21,7 @@ from clearground.events.region import (
 )
 from clearground.events.view import select_with_conflicts
 from clearground.evidence.check import check as check_evidence
+from clearground.evidence.document_rules import check_documents
 from clearground.evidence.state import Dossier
 from clearground.field.check import check as check_field
 from clearground.field.protect.check import check as check_protect
@@ -184,6 +185,7 @@ def check(world: World, draft: Draft, book: ParameterBook) -> tuple[Finding, ...
         *check_districts(roster, places, draft, book, about=ground_of(world, draft)),
         *check_rules_in_force(world, draft),
         *check_correction(roster, draft, world.seen, book),
+        *check_documents(draft, book),
     )
     if isinstance(draft.payload, ConflictClosed):
         return (*rights, *check_closing_of_conflict(world, draft, draft.payload))

@@ -56,6 +56,8 @@ WRITERS = {
     "ledger.store:write_context": INSIDE,
     "ledger.store:write_layers": INSIDE,
     "ledger.backup:_write": OFFICE,
+    "ledger.contents:add": INSIDE,
+    "ledger.contents:keep": INSIDE,
     "ledger.postgres.store:write_context": INSIDE,
     "ledger.postgres.store:write_layers": INSIDE,
     "moving:_layers": INSIDE,

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from clearground.edge.current import rewrite
+from clearground.edge.documents import carry, named_in
 from clearground.edge.gpkg.features import read_table as read_file_table
 from clearground.edge.layers.build import build
 from clearground.edge.layers.layer import Layer
@@ -38,11 +39,17 @@ _TABLES = {
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What a move left: how many records, named by which digest, and whether keys came along."""
+    """What a move left: how many records, named by which digest, and whether keys came along.
+
+    `documents` are the photos and papers whose contents came along, `left` those that were
+    missing or damaged at the source.
+    """
 
     records: int
     root_digest: str
     keys: bool
+    documents: int = 0
+    left: int = 0
 
 
 def move(source: Place, target: Place, now: datetime) -> Moved:
@@ -65,6 +72,8 @@ def move(source: Place, target: Place, now: datetime) -> Moved:
             if store.position() == 0:
                 _copy(origin, store)
             _layers(origin, store, now)
+            named = named_in(origin.naming_documents()).values()
+            documents, left = carry(named, origin.contents(), store.contents())
             root = store.root_digest()
             if root != origin.root_digest():
                 raise faults.moved_apart(shown_as(target), origin.root_digest(), root)
@@ -74,7 +83,7 @@ def move(source: Place, target: Place, now: datetime) -> Moved:
     finally:
         origin.close()
     _proved(target)
-    return Moved(records, root, _move_keys(source, target))
+    return Moved(records, root, _move_keys(source, target), documents, left)
 
 
 def _proved(place: Place) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from clearground.events.core import Payload
+from clearground.events.documents import Document
 from clearground.standards.geometry import Shape
 from clearground.standards.terms import (
     Directness,
@@ -82,6 +83,7 @@ class EvidenceReported(Payload):
     value_unit: str = ""
     published_from: date | None = None
     published_to: date | None = None
+    documents: tuple[Document, ...] = ()
 
     @property
     def error_m(self) -> float:
@@ -129,6 +131,7 @@ class OrdnanceIdentified(Payload):
     identified_by: str
     basis: str = ""
     site: str = ""
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import ClassVar
 
 from clearground.events.core import Payload
+from clearground.events.documents import Document
 from clearground.standards.geometry import Shape
 from clearground.standards.terms import (
     Downtime,
@@ -71,6 +72,7 @@ class ProgressRecorded(Payload):
     lost: tuple[LostTime, ...] = ()
     passes: int = 1
     note: str = ""
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class FindRecorded(Payload):
     disposal: str = ""
     disposal_on: date | None = None
     accuracy_m: float | None = None
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,7 @@ class AccidentRecorded(Payload):
     hazard: HazardClass | None = None
     position_error_m: float = 0.0
     note: str = ""
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,7 @@ class WorkOrderCompleted(Payload):
     ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
     TIER: ClassVar[Tier] = Tier.PARTNER
     note: str = ""
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +136,4 @@ class ObstacleLeft(Payload):
     order: str
     shape: Shape
     reason: str
+    documents: tuple[Document, ...] = ()

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from clearground.events.core import Payload
+from clearground.events.documents import Document
 from clearground.standards.geometry import Shape
 from clearground.standards.terms import RollCallAnswer, Tier, WarningKind
 
@@ -56,6 +57,7 @@ class WorkStopped(Payload):
     reason: str
     warning: str = ""
     people: int = 0
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import ClassVar
 
 from clearground.events.core import Payload
+from clearground.events.documents import Document
 from clearground.standards.geometry import Shape
 from clearground.standards.terms import Severity, Tier, VisitKind, VisitResult
 
@@ -26,6 +27,7 @@ class VisitMade(Payload):
     sampled: Shape | None = None
     found: int = 0
     note: str = ""
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class NonconformityOpened(Payload):
     text: str
     action: str = ""
     due: date | None = None
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +57,4 @@ class NonconformityClosed(Payload):
     ABOUT_SOMETHING_KNOWN: ClassVar[bool] = True
     TIER: ClassVar[Tier] = Tier.PARTNER
     done: str
+    documents: tuple[Document, ...] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from clearground.events.core import Payload
+from clearground.events.documents import Document
 from clearground.standards.geometry import Shape
 from clearground.standards.terms import CriterionState, Method, ReleaseKind, Tier
 
@@ -45,6 +46,7 @@ class ReleaseSigned(Payload):
     methods: tuple[Method, ...] = ()
     residual_risk: str = ""
     open_points: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class HandoverSigned(Payload):
     statement: str
     markers: str = ""
     open_points: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from clearground.edge.ledger.envelope import (
 )
 from clearground.errors import LedgerError
 from clearground.events import PAYLOADS, Draft, Payload
+from clearground.events.documents import Document
 from clearground.events.quality import NonconformityClosed
 from clearground.events.region import KeyEnrolled
 from tests.edge.ledger.payloads import payloads
@@ -122,3 +123,21 @@ def test_hashes_of_the_text_are_those_of_the_values(payload: Payload) -> None:
     content = payload_digest(SALT, body["payload"])  # type: ignore[arg-type]
     assert hashes_of(stamped.body) == (event_hash(body), content)
     assert hashes_of(stamped.body) == (stamped.hash, stamped.event.payload_digest)
+
+
+def test_a_record_that_names_no_document_has_the_text_it_always_had() -> None:
+    """Tests the digest of a payload as it was before documents came, and that old texts read."""
+    old = {"done": "markers replaced"}
+    assert payload_json(NonconformityClosed("markers replaced")) == old
+    assert payload_of(NonconformityClosed, dict(old)) == NonconformityClosed("markers replaced")
+    photo = Document("ab" * 32, "image/png", 5, "a.png", T0)
+    told = payload_json(NonconformityClosed("markers replaced", (photo,)))
+    assert told["documents"] == [
+        {
+            "digest": "ab" * 32,
+            "media_type": "image/png",
+            "name": "a.png",
+            "size_bytes": 5,
+            "taken": "2026-05-04T08:00:00Z",
+        }
+    ]

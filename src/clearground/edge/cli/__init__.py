@@ -17,6 +17,7 @@ from clearground.edge.cli.devices import (
     settle_command,
 )
 from clearground.edge.cli.facts import command_of, group_of, rooms
+from clearground.edge.cli.files import file_group
 from clearground.edge.cli.fillers import FILLERS
 from clearground.edge.cli.group import Contents
 from clearground.edge.cli.layers import layers_command
@@ -95,6 +96,7 @@ def build() -> Contents:
             group.chapter(_("What can be read"), *last)
         groups.append(group)
     app.chapter(_("The record, room by room, in the order of the path"), *groups)
+    app.chapter(_("Photos and papers"), file_group)
     app.chapter(_("Other offices"), sync_command, bundle_group, conflicts_command)
     app.chapter(
         _("Look and prove"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from clearground.edge.cli.attach import Attached, attached
 from clearground.edge.cli.bounds import check_by_hand
 from clearground.edge.cli.fillers import Filler
 from clearground.edge.cli.group import Contents
@@ -65,6 +66,9 @@ def command_of(payload: type[Payload], fill: Filler | None = None) -> click.Comm
     if known:
         parameters.append(click.Argument(["entity"]))
     parameters += [option(field, _help_of(field)) for field in told]
+    if any(field.name == "documents" for field in told):
+        when = _("When the photos were taken (day or RFC 3339).")
+        parameters.append(click.Option(["--taken"], help=when))
     parameters += _common(payload.TIER)
 
     def record(**typed: Any) -> None:
@@ -116,6 +120,10 @@ def _common(tier: Tier) -> list[click.Parameter]:
 def _help_of(field: Field) -> str:
     if field.name in NAMED_FIELDS:
         return _("A recorded one: its code, name or UUID.")
+    if field.name == "documents":
+        return _(
+            "A photo or paper: a file, or the digest of one added. May be given several times."
+        )
     if field.name in FLAGS:
         return _("A parameter file over the example set (YAML). May be given several times.")
     words = {
@@ -138,9 +146,15 @@ def _record(
         values = {
             field.name: value(field, typed.get(field.name), office.crs, zone)
             for field in fields
-            if typed.get(field.name) not in (None, ())
-            or not (fill and field.name in fill.fields | fill.never_asked)
+            if field.name != "documents"
+            and (
+                typed.get(field.name) not in (None, ())
+                or not (fill and field.name in fill.fields | fill.never_asked)
+            )
         }
+        papers = _papers(office, typed)
+        if papers.documents:
+            values["documents"] = papers.documents
         for name in (NAMED_FIELDS | set(FREE)) & set(values):
             values[name] = _resolved(world, name, values[name])
         person = one_entity(world, "person", typed["by"])
@@ -163,9 +177,16 @@ def _record(
             supersedes=tuple(typed["supersedes"]),
         )
         check_by_hand(office, draft)
+        papers.keep(office, draft)
         (event,) = office.record((draft,))
     _answer(event, as_json=typed["as_json"])
     tell_if_old(typed["region"])
+
+
+def _papers(office: Office, typed: dict[str, Any]) -> Attached:
+    taken = typed.get("taken")
+    when = moment(taken, office.timezone) if taken else None
+    return attached(office, typed.get("documents") or (), when)
 
 
 def _corrected(office: Office, superseded: tuple[str, ...]) -> str:

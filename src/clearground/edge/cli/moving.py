@@ -28,5 +28,11 @@ def move_command(source: str, target: str, now_text: str | None) -> None:
             root=done.root_digest,
         )
     )
+    if done.documents or done.left:
+        click.echo(
+            _("{documents} went along, {left} missing or damaged before.").format(
+                documents=_n("{n} document", "{n} documents", done.documents), left=done.left
+            )
+        )
     if done.keys:
         click.echo(_("This machine's keys went along. Record in the new place only."))

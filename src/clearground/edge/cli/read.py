@@ -13,10 +13,13 @@ import click
 
 from clearground.edge.account_json import account_as_json
 from clearground.edge.cli.checkpoints import receipt_from
+from clearground.edge.cli.files import as_told
+from clearground.edge.cli.files import told as told_documents
 from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.past import Dates, dated
 from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.seen import see
+from clearground.edge.documents import Checked, check_contents
 from clearground.edge.layer_proof import LayerReport, check_layers, check_server_layers
 from clearground.edge.ledger.checkpoint import Receipt
 from clearground.edge.ledger.place import Place, open_store
@@ -156,10 +159,12 @@ def _proven(region: Place, receipt: Receipt | None) -> VerifyReport:
 def verify_command(region: Place, *, against: Path | None, as_json: bool) -> None:
     """Check every hash, chain and signature, the account, and the layers against the records.
 
-    Exit 5 naming the first broken record, or each layer that is not what the records give.
+    Exit 5 naming the first broken record, each layer that is not what the records give, or each
+    photo or paper that was changed. One whose contents are missing is told; the record holds.
     """
     report = _proven(region, receipt_from(against) if against else None)
     layers = _layers_of(region) if report.ok and not report.withheld else LayerReport((), ())
+    papers = _papers_of(region) if report.ok and not report.withheld else Checked(0, (), (), ())
     broken = asdict(report.first_broken) if report.first_broken else None
     if as_json:
         click.echo(
@@ -177,6 +182,7 @@ def verify_command(region: Place, *, against: Path | None, as_json: bool) -> Non
                     "withheld": report.withheld,
                     "layer_faults": [asdict(fault) for fault in layers.faults],
                     "layer_notices": [asdict(notice) for notice in layers.notices],
+                    "documents": as_told(papers),
                 }
             )
         )
@@ -196,13 +202,23 @@ def verify_command(region: Place, *, against: Path | None, as_json: bool) -> Non
             click.echo(said.format(records=told), err=True)
         for finding in (*report.notices, *layers.faults, *layers.notices):
             click.echo(str(finding), err=True)
-    if not report.ok or layers.faults:
+        for line in told_documents(papers):
+            click.echo(line)
+    if not report.ok or layers.faults or papers.damaged:
         sys.exit(EXIT_BROKEN)
 
 
 def _checkpoint(report: VerifyReport) -> dict[str, Any] | None:
     last = report.checkpoint
     return {"number": last.number, "root_digest": last.root, "made": last.made} if last else None
+
+
+def _papers_of(region: Place) -> Checked:
+    store = open_store(region, read_only=True)
+    try:
+        return check_contents(store.naming_documents(), store.contents())
+    finally:
+        store.close()
 
 
 def _layers_of(region: Place) -> LayerReport:

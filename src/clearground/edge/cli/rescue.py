@@ -10,6 +10,7 @@ import click
 from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.resolve import one_entity
 from clearground.edge.current import rewrite
+from clearground.edge.documents import carry, named_in
 from clearground.edge.ledger import backup_faults
 from clearground.edge.ledger.checkpoint_store import make_checkpoint
 from clearground.edge.ledger.ids import RandomIds
@@ -82,6 +83,7 @@ def _rescued(
             crs = world_of(store.events()).crs
             for name in source.context_names():
                 store.write_context(name, *source.read_context(name), crs=crs)
+            carry(named_in(store.events()).values(), source.contents(), store.contents())
             make_checkpoint(store, keys, by=person, now=now)
         return done
     finally:

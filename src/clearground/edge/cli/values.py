@@ -22,8 +22,11 @@ from clearground.errors import GeometryError, UsageError
 from clearground.standards.geometry import RegionCrs, Shape, shape_from_metres, to_region
 from clearground.standards.words import _
 
-FLAGS = {"content": "--file"}
+FLAGS = {"content": "--file", "documents": "--document"}
 """Options that are called otherwise than their field: what is typed there is a file's name."""
+
+ALSO = {"documents": ("--photo",)}
+"""Other words for an option."""
 
 GEOJSON_BYTES_MAX = 20_000_000
 """Longest GeoJSON file that a command takes as one shape."""
@@ -72,7 +75,7 @@ def option(field: Field, help_text: str) -> click.Option:
         return click.Option([field.flag, field.name], is_flag=True, default=False, help=help_text)
     number = {int: click.INT, float: click.FLOAT}.get(field.kind)
     return click.Option(
-        [field.flag, field.name],
+        [field.flag, *ALSO.get(field.name, ()), field.name],
         type=choice or number or click.STRING,
         multiple=field.many,
         required=not field.optional and not field.many,

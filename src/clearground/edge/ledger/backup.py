@@ -14,13 +14,13 @@ from pathlib import Path
 
 from clearground.edge.ledger import backup_faults, faults
 from clearground.edge.ledger.canonical_json import canonical
+from clearground.edge.ledger.contents import files_path
 from clearground.edge.ledger.envelope import utc_text
 from clearground.edge.ledger.keys import accounts_path
 from clearground.edge.ledger.verify import verify
 
 FORM = "clearground backup 1"
 NOTE = "backup.json"
-FILES_SUFFIX = ".files"
 KEEP = 24
 """Copies kept by default: a day of one an hour. *Assumption*: a fault is noticed within a day."""
 
@@ -54,15 +54,6 @@ class Backup:
     made: str
     accounts: bool
     files: int
-
-
-def files_path(region: Path) -> Path:
-    """Folder of the documents beside a region file.
-
-    >>> files_path(Path("a/region.gpkg")).name
-    'region.files'
-    """
-    return Path(region).with_suffix(FILES_SUFFIX)
 
 
 def write_backup(region: Path, folder: Path, *, now: datetime, keep: int = KEEP) -> Backup:

@@ -13,6 +13,7 @@ from clearground.edge.layers.layer import Geometries, Layer, Value
 from clearground.edge.ledger import merkle
 from clearground.edge.ledger.batch import Writer
 from clearground.edge.ledger.canonical_json import canonical
+from clearground.edge.ledger.contents import Contents
 from clearground.edge.ledger.sql import Sql
 from clearground.edge.ledger.wire import Chain
 from clearground.events import Draft, Event
@@ -43,6 +44,10 @@ class Store(Protocol):
 
     def events_of(self, entity: str) -> tuple[Event, ...]:
         """Events about one entity in order of arrival."""
+        ...
+
+    def naming_documents(self) -> tuple[Event, ...]:
+        """Events that name a photo or paper, in order of arrival."""
         ...
 
     def position(self) -> int:
@@ -124,6 +129,10 @@ class Store(Protocol):
 
     def enrolled(self) -> set[str]:
         """Ids of the keys enrolled so far."""
+        ...
+
+    def contents(self) -> Contents:
+        """The contents of photos and papers that the records name."""
         ...
 
     def close(self) -> None:

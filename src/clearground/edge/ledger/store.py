@@ -16,6 +16,7 @@ from clearground.edge.layers.layer import Geometries, Layer, Value
 from clearground.edge.ledger import faults
 from clearground.edge.ledger.around import indexes
 from clearground.edge.ledger.batch import Writer
+from clearground.edge.ledger.contents import FolderContents, files_path
 from clearground.edge.ledger.face import Head, Store, root_of
 from clearground.edge.ledger.records import Records
 from clearground.edge.ledger.schema import (
@@ -166,6 +167,10 @@ class GeoPackageStore(Records):
                 return write.read_context(self.connection, name)
             except KeyError as error:
                 raise faults.no_such_layer(name) from error
+
+    def contents(self) -> FolderContents:
+        """The contents of photos and papers, in the folder beside the file."""
+        return FolderContents(files_path(self.path))
 
     def close(self) -> None:
         """Leave one file that holds everything, so that copying it loses nothing."""

@@ -16,6 +16,7 @@ from clearground.edge.ledger.face import root_of
 from clearground.edge.ledger.postgres import faults, layers
 from clearground.edge.ledger.postgres.address import without_password
 from clearground.edge.ledger.postgres.connect import connected, translated
+from clearground.edge.ledger.postgres.contents import ServerContents
 from clearground.edge.ledger.postgres.questions import Questions
 from clearground.edge.ledger.postgres.readers import protect
 from clearground.edge.ledger.postgres.schema import LOCK, SCHEMA, create_ledger, missing_guards
@@ -181,6 +182,10 @@ class PostgresStore(Records):
         """Geometries and columns of a layer as it stands in the database."""
         with translated(self.place):
             return layers.read_table(self.raw, name)
+
+    def contents(self) -> ServerContents:
+        """The contents of photos and papers, in rows of their own."""
+        return ServerContents(self.raw, self.transaction)
 
     def close(self) -> None:
         """End the connection; everything acknowledged is on the server's disk already."""
