@@ -11,9 +11,12 @@ from clearground.errors import BeliefError
 from clearground.standards.words import _
 
 NEWTON_MAX, SOLVES_MAX = 60, 200
-STEP_ENOUGH, STEP_LEAST = 1e-3, 2.0**-12
-SOLVE_ENOUGH = 1e-5
-"""Squared residual, of the first, at which a step is solved: well below float32's own noise."""
+STEP_ENOUGH, STEP_LEAST = 1e-2, 2.0**-12
+"""Largest change of a node at which the search ends, about whose square is left; and the shortest
+share of a step that is tried."""
+SOLVE_ENOUGH, SOLVE_FAR = 1e-5, 1e-2
+"""Squared residual, of the first, at which a step is solved; the second while steps are long."""
+LONG_STEP = 0.3
 RISE_ALLOWED = 1e-7
 """Share of the objective that rounding may add; more, and the step is halved."""
 
@@ -100,11 +103,11 @@ def find_mode(nodes: Nodes, counts: Counts, start: Float32 | None = None) -> Mod
     cells = nodes.to_cells(field)
     value = _objective(nodes, counts, field, cells)
     steps = solves = 0
-    settled = False
+    settled, enough = False, SOLVE_FAR if start is None else SOLVE_ENOUGH
     while not settled and steps < NEWTON_MAX:
         mean = counts.expected * np.exp(cells)
         slope = nodes.to_nodes(counts.found - mean) - nodes.precision_times(field)
-        step, used = _newton_step(nodes, nodes.curvature(mean), slope)
+        step, used = _newton_step(nodes, nodes.curvature(mean), slope, enough)
         along, share = nodes.to_cells(step), 1.0
         while share > STEP_LEAST:
             moved, there = field + np.float32(share) * step, cells + np.float32(share) * along
@@ -114,23 +117,27 @@ def find_mode(nodes: Nodes, counts: Counts, start: Float32 | None = None) -> Mod
                 break
             share /= 2
         steps, solves = steps + 1, solves + used
-        settled = share <= STEP_LEAST or share * float(np.abs(step).max()) < STEP_ENOUGH
+        length = share * float(np.abs(step).max())
+        settled = enough < SOLVE_FAR and (share <= STEP_LEAST or length < STEP_ENOUGH)
+        enough = SOLVE_FAR if length > LONG_STEP else SOLVE_ENOUGH
     curvature = nodes.curvature(counts.expected * np.exp(cells))
     return Mode(nodes, field, cells, curvature, steps, solves, settled)
 
 
 def solve(nodes: Nodes, curvature: Near, wanted: Float32) -> tuple[Float32, int]:
     """Solve (prior precision + curvature) x = wanted; x on the nodes, and the steps it took."""
-    return _newton_step(nodes, curvature, wanted)
+    return _newton_step(nodes, curvature, wanted, SOLVE_ENOUGH)
 
 
-def _newton_step(nodes: Nodes, curvature: Near, slope: Float32) -> tuple[Float32, int]:
+def _newton_step(
+    nodes: Nodes, curvature: Near, slope: Float32, enough: float
+) -> tuple[Float32, int]:
     added = float(curvature.here.mean())
     x, rest = np.zeros_like(slope), slope.copy()
     near = nodes.solve_near(rest, added)
     towards, held = near.copy(), float(np.vdot(rest, near))
     first, used = held, 0
-    while used < SOLVES_MAX and held > SOLVE_ENOUGH * first > 0:
+    while used < SOLVES_MAX and held > enough * first > 0:
         image = nodes.precision_times(towards) + curvature.times(towards)
         share = np.float32(held / float(np.vdot(towards, image)))
         x += share * towards
