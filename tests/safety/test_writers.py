@@ -65,6 +65,8 @@ WRITERS = {
     "pictures.belief:_png": OFFICE,
     "pictures.belief:write_pictures": OFFICE,
     "pictures.plan:_write": OFFICE,
+    "pictures.survey:curve_picture": OFFICE,
+    "pictures.survey:write_picture": OFFICE,
     "raster:_put": OFFICE,
     "run.demo:_write_land": OFFICE,
     "run.demo:run_demo": OFFICE,

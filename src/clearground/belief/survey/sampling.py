@@ -82,10 +82,10 @@ def units_for(claim: Claim) -> int:
     if _accepted(claim, many) > 1.0 - claim.confidence:
         raise out_of_reach(
             _(
-                "{n} of {population} units may be defective before the share {share:g} is "
-                "reached, and up to {accept} are accepted"
+                "The share {share:g} of {population} units is reached with {n} defective, and "
+                "up to {accept} are accepted"
             ).format(
-                n=claim.defective - 1,
+                n=claim.defective,
                 population=claim.population,
                 share=claim.defective_share,
                 accept=claim.accept,

@@ -34,6 +34,7 @@ from clearground.edge.cli.release import case_command
 from clearground.edge.cli.rescue import new_device_command
 from clearground.edge.cli.share import audit_command, export_command
 from clearground.edge.cli.show import show_command
+from clearground.edge.cli.survey import survey_group
 from clearground.edge.cli.sync import sync_command
 from clearground.standards.words import _
 
@@ -80,6 +81,8 @@ def build() -> Contents:
         made = [command_of(payload, FILLERS.get(payload)) for payload in recorded[room]]
         last = {"release": [case_command]}.get(room, [])
         group.chapter(_("What can be recorded"), *first, *made)
+        if room == "belief":
+            group.chapter(_("What can be computed"), survey_group)
         if room == "region":
             group.chapter(_("What the file shows in other programs"), layers_command)
             group.chapter(
