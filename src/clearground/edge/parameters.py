@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
+from clearground.edge.strangers import doors
 from clearground.errors import CaseError, ParameterError
 from clearground.events.region import ParametersAdopted
 from clearground.pipeline import World, adoption_in_force
@@ -38,9 +39,13 @@ def book_of(files_: Sequence[Path]) -> ParameterBook:
         CASE-21 when a file cannot be read.
     ParameterError
         When a file is no parameter file.
+    FileRefused
+        As `doors.look`.
     """
     book = default_book()
     for path in files_:
+        if path.is_file():
+            doors.look("yaml", path)
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:

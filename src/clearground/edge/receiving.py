@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clearground.edge.ledger.bundling import Received, read_bundle
 from clearground.edge.office import Office
+from clearground.edge.strangers import doors
 from clearground.events import Draft, Payload
 from clearground.events.region import Held, RecordsReceived
 
@@ -16,9 +17,9 @@ def receive(office: Office, data: bytes, *, person: str, way: str) -> Received:
     Raises
     ------
     ClearError
-        As `bundling.read_bundle`; then nothing was taken in.
+        As `bundling.read_bundle` and `doors.unpacked`; then nothing was taken in.
     """
-    received = read_bundle(office.store, data, now=office.now)
+    received = read_bundle(office.store, data, now=office.now, unpacked=doors.unpacked)
     office.reload()
     if any(event.type != "RecordsReceived" for event in received.events):
         held = tuple(

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from clearground.edge.exchange.formats import stem
 from clearground.edge.exchange.layer import FIELD_ROLES, LayerSpec
+from clearground.edge.strangers import doors
 from clearground.errors import CaseError
 from clearground.standards.words import _
 
@@ -129,6 +130,8 @@ def load_case(path: Path, *, environment: Mapping[str, str] | None = None) -> Ca
         CASE-01 no such file, CASE-02 not TOML, CASE-03 a key is missing, unknown or wrong,
         CASE-04 two layers of one name, CASE-05 an unknown time zone, CASE-06 an unknown role,
         CASE-25 an extent that is no box of degrees.
+    FileRefused
+        As `doors.look`.
     """
     where = os.environ if environment is None else environment
     spec = _parse(path)
@@ -171,6 +174,8 @@ def _found_upwards(folder: Path) -> Path:
 
 
 def _parse(path: Path) -> CaseSpec:
+    if path.is_file():
+        doors.look("toml", path)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -12,6 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from clearground.edge.exchange.intake import Ids, Recorder
+from clearground.edge.strangers import doors
 from clearground.errors import CaseError
 from clearground.events.core import Draft, Payload
 from clearground.events.teams import (
@@ -117,7 +118,11 @@ def read_strength(path: Path) -> Strength:
     CaseError
         CASE-13 when the file is missing or not understood, CASE-14 when its teams hold more
         people than were announced.
+    FileRefused
+        As `doors.look`.
     """
+    if path.is_file():
+        doors.look("yaml", path)
     try:
         strength = Strength.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:

@@ -22,6 +22,7 @@ from clearground.edge.ledger.keys import AccountsFile
 from clearground.edge.ledger.place import Place, open_store
 from clearground.edge.office import clock_or, open_office
 from clearground.edge.run.folder import written
+from clearground.edge.strangers import doors
 from clearground.standards.words import _, _n
 
 RECEIPT_BYTES_MAX = 10_000_000
@@ -128,9 +129,12 @@ def receipt_from(file: Path) -> Receipt:
     ------
     LedgerError
         LED-103: it is no receipt, or was changed.
+    FileRefused
+        As `doors.look`.
     """
     if file.stat().st_size > RECEIPT_BYTES_MAX:
         raise checkpoint_faults.no_receipt(_("it is too large"))
+    doors.look("json", file)
     try:
         return read_receipt(file.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:

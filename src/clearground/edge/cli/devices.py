@@ -21,6 +21,7 @@ from clearground.edge.ledger.place import Place, accounts_of, create_store, exis
 from clearground.edge.ledger.wire import unpack
 from clearground.edge.office import Office, clock_or, open_office
 from clearground.edge.receiving import drafted, receive
+from clearground.edge.strangers import doors
 from clearground.edge.web.telling import tell
 from clearground.errors import UsageError
 from clearground.events import Draft, Payload
@@ -180,7 +181,7 @@ def write_command(
 ) -> None:
     """Write the records of a region into a bundle; each is signed by the device that made it."""
     check_target(file, replace=False)
-    held = unpack(_bytes_of(other)).have if other else None
+    held = unpack(_bytes_of(other), unpacked=doors.unpacked).have if other else None
     with open_office(region, now_text=now_text) as office:
         data = write_bundle(office.store, office.keys, now=office.now, held=held)
     records = unpack(data).records
@@ -233,7 +234,7 @@ def read_command(
 def _begin(region: Place, data: bytes) -> Received:
     store = create_store(region)
     try:
-        received = read_bundle(store, data, now=clock_or(None))
+        received = read_bundle(store, data, now=clock_or(None), unpacked=doors.unpacked)
     except BaseException:
         store.close()
         if isinstance(region, Path):

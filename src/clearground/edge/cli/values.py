@@ -18,6 +18,7 @@ import shapely
 from shapely.geometry import shape as shape_of_geojson
 from shapely.geometry.base import BaseGeometry
 
+from clearground.edge.strangers import doors
 from clearground.errors import GeometryError, UsageError
 from clearground.standards.geometry import RegionCrs, Shape, shape_from_metres, to_region
 from clearground.standards.words import _
@@ -180,6 +181,7 @@ def read_shape(typed: str, crs: RegionCrs | None) -> Shape:
         path = Path(text[1:])
         if not path.is_file() or path.stat().st_size > GEOJSON_BYTES_MAX:
             raise _unreadable(typed, "no such file, or longer than 20 MB")
+        doors.look("json", path)
         text = path.read_text(encoding="utf-8-sig")
     if text.upper().startswith("EPSG:"):
         source, _sep, text = text.partition(";")

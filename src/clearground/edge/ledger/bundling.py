@@ -14,7 +14,7 @@ from clearground.edge.ledger.keys import DEVICE, Keyring
 from clearground.edge.ledger.merge import Holding, Joined
 from clearground.edge.ledger.store import Store
 from clearground.edge.ledger.trust import IsAdministrator, Trust, trust_of
-from clearground.edge.ledger.wire import Bundle, Chain, moment_text, pack, unpack
+from clearground.edge.ledger.wire import Bundle, Chain, Unpacked, moment_text, pack, unpack
 from clearground.errors import Finding
 from clearground.events import Event
 from clearground.events.teams import OrganisationRegistered, PersonRegistered
@@ -70,8 +70,12 @@ def write_part(store: Store, keys: Keyring, chains: Sequence[Chain], *, now: dat
     return pack(bundle, key)
 
 
-def read_bundle(store: Store, data: bytes, *, now: datetime) -> Received:
+def read_bundle(
+    store: Store, data: bytes, *, now: datetime, unpacked: Unpacked | None = None
+) -> Received:
     """What a bundle brings to a store, after its records are on disk; all or none of a chain.
+
+    `unpacked` as in `wire.unpack`.
 
     Raises
     ------
@@ -79,7 +83,7 @@ def read_bundle(store: Store, data: bytes, *, now: datetime) -> Received:
         LED-60 to LED-64 and LED-71 as `wire.unpack` and `merge.join` say: then nothing was
         taken in. LED-03, LED-04: the store refuses.
     """
-    bundle = unpack(data)
+    bundle = unpack(data, unpacked=unpacked)
     ours = region_of(store)
     if ours and (bundle.region != ours or bundle.simulated is not store.is_simulated()):
         raise faults.other_region(bundle.region, ours)

@@ -73,6 +73,18 @@ def damaged_file(detail: str) -> LedgerError:
     )
 
 
+def altered_schema(path: Path | str, detail: str) -> LedgerError:
+    """LED-210: the tables of records are not as this program makes them."""
+    return LedgerError(
+        "LED-210",
+        _("{path} was altered so that its records cannot be trusted: {detail}").format(
+            path=path, detail=detail
+        ),
+        _("It could show records that nobody made, or change each that is added."),
+        _("Use a backup or another office's copy, and ask where this file was."),
+    )
+
+
 def next_step() -> str:
     """What to do with a file that does not prove."""
     return _("Do not decide on it: compare with a backup or another office's copy.")

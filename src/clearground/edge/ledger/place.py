@@ -14,6 +14,7 @@ from clearground.edge.ledger.postgres.address import (
     without_password,
 )
 from clearground.edge.ledger.store import GeoPackageStore
+from clearground.edge.strangers import doors
 from clearground.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -35,10 +36,15 @@ def open_store(place: Place, *, read_only: bool = False) -> AnyStore:
     Raises
     ------
     ClearError
-        As the store's `open` says; LED-80: the driver for servers is not installed.
+        As the store's `open` says; LED-80: the driver for servers is not installed;
+        FILE-04 and others as `doors.look`, for a file of another machine.
     """
     if is_address(place):
         return _server().open(str(place), read_only=read_only)
+    path = Path(place)
+    if path.is_file() and not accounts_path(path).exists():
+        # Not made on this machine: a caged child meets its pages and its schema first.
+        doors.look("region", path)
     return GeoPackageStore.open(place, read_only=read_only)
 
 

@@ -13,7 +13,7 @@ from clearground.edge.gpkg import write
 from clearground.edge.gpkg.container import create_core
 from clearground.edge.gpkg.shown import Reach, Shown, content_digest, mark_older, read_shown
 from clearground.edge.layers.layer import Geometries, Layer, Value
-from clearground.edge.ledger import faults
+from clearground.edge.ledger import faults, guarding
 from clearground.edge.ledger.around import indexes
 from clearground.edge.ledger.batch import Writer
 from clearground.edge.ledger.contents import FolderContents, files_path
@@ -88,7 +88,8 @@ class GeoPackageStore(Records):
         NotFoundError
             NF-10: there is no file.
         LedgerError
-            LED-01: another kind of file; LED-02: another version; LED-03: in use.
+            LED-01: another kind of file; LED-02: another version; LED-03: in use;
+        LED-210: tables of records that are not this program's.
         """
         path = Path(path)
         if not path.is_file():
@@ -99,7 +100,9 @@ class GeoPackageStore(Records):
             connection = cls.connect(uri, uri=True, isolation_level=None)
             try:
                 connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+                guarding.guard(connection)
                 _check_format(path, connection)
+                guarding.check_schema(path, connection)
                 if not read_only:
                     # Where a disk cannot do WAL, a commit rests on the removal of a journal:
                     # EXTRA syncs the folder after it, FULL does not. In WAL they are the same.

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 import lzma
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ from clearground.edge.ledger import bundle_faults as faults
 from clearground.edge.ledger.canonical_json import Json, canonical
 from clearground.edge.ledger.envelope import event_hash, payload_digest, utc_text
 from clearground.edge.ledger.keys import SigningKey, signature_holds
+from clearground.edge.strangers import jobs
 from clearground.events import SCHEMA_VERSION
 
 MAGIC = b"clearground bundle 1\n"
@@ -39,8 +40,9 @@ _DEFAULTS: Mapping[str, Json] = {
 CONTENT_BYTES_MAX = 2_000_000_000
 """Longest content that is unpacked: some two million records."""
 HEADER_BYTES_MAX = 1_000_000
-_XZ_MEMORY_MAX = 200_000_000
-_CHUNK = 1 << 20
+
+Unpacked = Callable[[bytes, int], bytes]
+"""Gives what packed bytes unpack to, and never more than they declare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,10 @@ def pack(bundle: Bundle, key: SigningKey) -> bytes:
     return MAGIC + header + b"\n" + key.sign(_CONTEXT + header).encode() + b"\n" + packed
 
 
-def unpack(data: bytes) -> Bundle:
+def unpack(data: bytes, *, unpacked: Unpacked | None = None) -> Bundle:
     """The bundle that bytes hold; its sender's signature holds, its records are not judged yet.
+
+    `unpacked` says how the content is unpacked: in this process, or in a caged child.
 
     Raises
     ------
@@ -156,7 +160,7 @@ def unpack(data: bytes) -> Bundle:
         str(header["public_key"]), _CONTEXT + header_line, signature.decode("ascii", "replace")
     ):
         raise faults.cut_or_changed("its signature does not hold")
-    content = _unpacked(packed, int(header["content_bytes"]))
+    content = _content(packed, int(header["content_bytes"]), unpacked or unpacked_here)
     if hashlib.sha256(content).hexdigest() != header["content_digest"]:
         raise faults.cut_or_changed("its content is not what was signed")
     return Bundle(
@@ -201,26 +205,24 @@ def _header(line: bytes) -> dict[str, Any]:
     return header
 
 
-def _unpacked(packed: bytes, declared: int) -> bytes:
-    # What a stranger's file unpacks to is bounded by what it declares, and that by a constant.
-    unpacker = lzma.LZMADecompressor(format=lzma.FORMAT_XZ, memlimit=_XZ_MEMORY_MAX)
-    parts, size = [], 0
+def unpacked_here(packed: bytes, declared: int) -> bytes:
+    """What packed bytes unpack to, in this process: for bundles of our own making.
+
+    Raises
+    ------
+    jobs.Refused
+        They unpack to more than they declare, to less, or not at all.
+    """
+    return b"".join(jobs.unxz(packed, declared))
+
+
+def _content(packed: bytes, declared: int, unpacked: Unpacked) -> bytes:
     try:
-        fed = packed
-        while not unpacker.eof:
-            part = unpacker.decompress(fed, max_length=_CHUNK)
-            fed = b""
-            size += len(part)
-            if size > declared:
-                raise faults.too_large(size)
-            if not part and unpacker.needs_input:
-                break
-            parts.append(part)
-    except lzma.LZMAError as error:
-        raise faults.cut_or_changed(str(error)) from error
-    if not unpacker.eof or unpacker.unused_data or size != declared:
-        raise faults.cut_or_changed("it ends before its content does")
-    return b"".join(parts)
+        return unpacked(packed, declared)
+    except jobs.Refused as refused:
+        if refused.fault == jobs.LARGE:
+            raise faults.too_large(int(refused.detail)) from refused
+        raise faults.cut_or_changed(refused.detail) from refused
 
 
 def _lines(chains: Iterable[Chain]) -> Iterator[bytes]:
@@ -252,8 +254,8 @@ def reduced(body: dict[str, Json]) -> dict[str, Json]:
 
 
 def _chains(content: bytes) -> Iterator[Chain]:
-    lines = iter(content.decode("utf-8", "strict").splitlines())
     try:
+        lines = iter(content.decode("utf-8", "strict").splitlines())
         for line in lines:
             head = json.loads(line)
             closings = tuple(Closing(int(n), str(s), str(k)) for n, s, k in head["closings"])
