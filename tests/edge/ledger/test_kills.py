@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from clearground.edge.ledger.keys import accounts_path
 from clearground.edge.ledger.place import Place, open_store
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.ledger.verify import verify
@@ -89,6 +90,7 @@ def campaign(folder: Path, kills: int, seed: int, fault: str = "none") -> Figure
         for trial in range(kills):
             path, acks = folder / f"{trial}.gpkg", folder / f"{trial}.acks"
             GeoPackageStore.create(path).close()
+            accounts_path(path).touch()  # a file of this machine: no child looks at it first
             told = warm.kill_one(path, acks, fault=fault, wait_s=dice.uniform(0, LATEST_S))
             figures.acknowledged += told * BATCH
             figures.faults += [f"seed {seed}, kill {trial}: {f}" for f in faults_of(path, told)]

@@ -58,6 +58,7 @@ def _records(
         crs, _names, rows = read_gdal.gdal_records(path, format, table, limits)
         return crs, [], rows
     data = unpack.read_bytes(path, limits)
+    unpack.check_is_text(path, data)
     if format in ("kml", "gpx"):
         from clearground.edge.exchange import read_gdal
 
@@ -69,6 +70,8 @@ def _records(
     from clearground.edge.exchange import read_geojson, read_text
 
     text, note = read_text.decode(data)
+    if "\0" in text:
+        raise unpack.broken(path, _("it holds bytes that are no text"))
     notes = [note] if note else []
     if format == "csv":
         _names, rows = read_text.csv_records(text, told, limits)

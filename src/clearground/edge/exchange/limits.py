@@ -49,7 +49,7 @@ class Limits:
     nesting: int = 64
     features: int = 2_000_000
     vertices: int = 1_000_000
-    crossings: int = 10_000
+    crossings: int = 2_000
     columns: int = 4096
 
     def as_json(self) -> dict[str, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +36,11 @@ class Located:
     found: npt.NDArray[np.int8]
 
 
+_NAMES_A_FILE = re.compile(r"grids\b|init\s*=|file\s*=|PARAMETERFILE|/vsi", re.IGNORECASE)
+"""Coordinate systems that would make the program open files of the stranger's choice."""
+_CRS_LETTERS_MAX, _CRS_SHOWN = 20_000, 80
+
+
 def to_degrees(shapes: Shapes, crs: str, *, layer: str) -> Shapes:
     """The shapes in longitude and latitude.
 
@@ -45,21 +52,29 @@ def to_degrees(shapes: Shapes, crs: str, *, layer: str) -> Shapes:
     if crs.upper() in _DEGREES:
         return shapes
     known = _known(crs, layer)
-    return _moved(shapes, pyproj.Transformer.from_crs(known, "EPSG:4326", always_xy=True))
+    try:
+        turn = pyproj.Transformer.from_crs(known, "EPSG:4326", always_xy=True)
+    except pyproj.exceptions.ProjError as error:
+        raise _unknown(crs, layer) from error
+    return _moved(shapes, turn)
 
 
 def _known(crs: str, layer: str) -> pyproj.CRS:
-    try:
-        return pyproj.CRS.from_user_input(crs)
-    except pyproj.exceptions.CRSError as error:
-        raise CaseError(
-            "CASE-07",
-            _("Layer {layer}: the coordinate system {crs} is not known").format(
-                layer=layer, crs=crs
-            ),
-            _("Without it the records cannot be put on the ground."),
-            _("Write it as an EPSG code, such as EPSG:32636."),
-        ) from error
+    if len(crs) <= _CRS_LETTERS_MAX and not _NAMES_A_FILE.search(crs):
+        with contextlib.suppress(pyproj.exceptions.CRSError):
+            return pyproj.CRS.from_user_input(crs)
+    raise _unknown(crs, layer)
+
+
+def _unknown(crs: str, layer: str) -> CaseError:
+    return CaseError(
+        "CASE-07",
+        _("Layer {layer}: the coordinate system {crs} is not known").format(
+            layer=layer, crs=crs[:_CRS_SHOWN]
+        ),
+        _("Without it the records cannot be put on the ground."),
+        _("Write it as an EPSG code, such as EPSG:32636."),
+    )
 
 
 def crs_of(told: str, stated: str, *, layer: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -45,6 +46,24 @@ def plain_cell(value: object) -> str:
     if isinstance(value, str) and text.startswith(_FORMULA) and number(text) is None:
         return "'" + text
     return text
+
+
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def visible(text: str) -> str:
+    r"""The text without characters that hide, or show it in another order than it is written.
+
+    The record keeps its own words in `original`.
+
+    >>> visible("mine\u202efield\x1b[0m")
+    'minefield[0m'
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        c for c in text if c in "\n\t" or not (c in _TURNING or unicodedata.category(c) == "Cc")
+    )
 
 
 def number(text: object) -> float | None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from clearground.edge.exchange.dates import Period, period
 from clearground.edge.exchange.layer import LayerSpec
-from clearground.edge.exchange.read_text import number
+from clearground.edge.exchange.read_text import number, visible
 from clearground.edge.exchange.table import Attributes, Record
 from clearground.events.evidence import EvidenceReported
 from clearground.events.region import PlaceRegistered
@@ -69,12 +69,12 @@ def cell(spec: LayerSpec, row: Attributes, role: str, guesses: tuple[str, ...] =
     told = spec.fields.get(role)
     if told is not None:
         value = row.get(told)
-        return "" if value is None else str(value).strip()
+        return "" if value is None else visible(str(value)).strip()
     if not guesses:
         return ""
     by_lower = {name.lower(): value for name, value in row.items()}
     values = (by_lower[g] for g in guesses if by_lower.get(g) not in (None, ""))
-    return str(next(values, "")).strip()
+    return visible(str(next(values, ""))).strip()
 
 
 def when(spec: LayerSpec, row: Attributes, zone: ZoneInfo) -> tuple[Period | None, str]:

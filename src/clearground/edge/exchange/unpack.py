@@ -205,6 +205,34 @@ def has_doctype(data: bytes) -> bool:
     return _DOCTYPE.search(data.replace(b"\0", b"")) is not None
 
 
+_DISGUISES = (
+    (b"%PDF", "PDF"), (b"\x7fELF", "a program"), (b"PK\x03\x04", "an archive"),
+    (b"SQLite format 3", "a database"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"), (b"II*\0", "a picture"), (b"MM\0*", "a picture"),
+    (b"Rar!", "an archive"),
+    (b"7z\xbc\xaf", "an archive"), (b"\xd0\xcf\x11\xe0", "an old spreadsheet"),
+)  # fmt: skip
+_WEB_PAGE = re.compile(rb"\s*<(!doctype\s+html|html|head|body|script)\b", re.IGNORECASE)
+
+
+def check_is_text(path: Path, data: bytes) -> None:
+    """Refuse a file of another kind that bears the name of a text.
+
+    Raises
+    ------
+    FileRefused
+        FILE-04.
+    """
+    start = data[:64]
+    what = next((name for magic, name in _DISGUISES if start.startswith(magic)), "")
+    if start.startswith(b"MZ") and b"\0" in start:
+        what = "a program"
+    if _WEB_PAGE.match(data[:1000].removeprefix(b"\xef\xbb\xbf")):
+        what = "a web page"
+    if what:
+        raise broken(path, _("it is {what}, not what its name says").format(what=what))
+
+
 def entities(path: Path) -> FileRefused:
     """The refusal of an XML file that defines entities."""
     return FileRefused(

@@ -39,9 +39,9 @@ def guard(connection: Any) -> None:
     connection.execute("PRAGMA mmap_size=0")
 
 
-def _allowed(
-    action: int, first: str | None, second: str | None, _base: str | None, inside: str | None
-) -> int:
+def _allowed(action: int, *told: str | None) -> int:
+    # What SQLite tells of an action: two names, the database, and the trigger or view it is in.
+    first, second, _base, inside = told
     if action == sqlite3.SQLITE_ATTACH:
         return sqlite3.SQLITE_DENY
     if action == sqlite3.SQLITE_FUNCTION and (second or "").lower() in _REACHING:

@@ -41,11 +41,22 @@ def open_store(place: Place, *, read_only: bool = False) -> AnyStore:
     """
     if is_address(place):
         return _server().open(str(place), read_only=read_only)
-    path = Path(place)
-    if path.is_file() and not accounts_path(path).exists():
-        # Not made on this machine: a caged child meets its pages and its schema first.
-        doors.look("region", path)
+    _meet(Path(place))
     return GeoPackageStore.open(place, read_only=read_only)
+
+
+_met: set[tuple[str, int, int]] = set()
+
+
+def _meet(path: Path) -> None:
+    """Let a caged child meet the pages and the schema of a file not made on this machine."""
+    if not path.is_file() or accounts_path(path).exists():
+        return
+    told = path.stat()
+    version = (os.fspath(path.resolve()), told.st_size, told.st_mtime_ns)
+    if version not in _met:
+        doors.look("region", path)
+        _met.add(version)
 
 
 def create_store(place: Place) -> AnyStore:

@@ -211,7 +211,7 @@ class GeoPackageStore(Records):
         """Whether a layer holds what was written into it."""
         try:
             return content_digest(self.connection, shown.layer) == shown.content_digest
-        except sqlite3.OperationalError:  # the layer is gone
+        except sqlite3.DatabaseError:  # the layer is gone, or its pages are damaged
             return False
 
 
@@ -252,12 +252,14 @@ def _translated(path: Path) -> Iterator[None]:
         text = str(error)
         if "locked" in text or "busy" in text:
             raise faults.locked_file(path) from error
-        if isinstance(error, sqlite3.OperationalError):
+        if isinstance(error, sqlite3.OperationalError) and "decode" not in text:
             raise faults.unwritable(path, text) from error
         if "not a database" in text:
             raise faults.foreign_file(path, _("it is no GeoPackage (SQLite)")) from error
-        if "malformed" in text:
-            raise faults.damaged_file(text) from error
-        raise
+        if "not authorized" in text:
+            raise faults.altered_schema(path, _("its schema reaches for more")) from error
+        if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+            raise
+        raise faults.damaged_file(text) from error
     except OSError as error:
         raise faults.unwritable(path, error.strerror or str(error)) from error
