@@ -217,6 +217,7 @@ def test_every_fault_has_its_three_parts() -> None:
         "LED-69": bundle_faults.revoked("d", 3),
         "LED-70": bundle_faults.unknown_kind("d", 3, "Later"),
         "LED-71": bundle_faults.no_sense("thing").finding,
+        "LED-212": bundle_faults.other_kind("d", 3, "odd"),
     }
     for code, fault in faults.items():
         assert fault.code == code

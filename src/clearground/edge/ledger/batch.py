@@ -19,6 +19,7 @@ from clearground.edge.ledger.envelope import (
 )
 from clearground.edge.ledger.ids import IdSource
 from clearground.edge.ledger.keys import DEVICE, PERSON, Keyring, SigningKey
+from clearground.edge.ledger.kinds import fault_of
 from clearground.edge.ledger.schema import BATCHES, COLUMNS, EVENTS
 from clearground.edge.ledger.sql import Sql
 from clearground.events import Draft, Event
@@ -123,6 +124,8 @@ class Batch:
         if draft.payload.DECISION:
             sign = self.writer.keys.key(draft.actor, PERSON).sign
         try:
+            if fault := fault_of(draft):
+                raise faults.other_kind(draft.type, draft.entity, fault)
             salt = self.writer.ids.salt(name)
             return stamp(draft, place, event_id=name, salt=salt, sign=sign)
         except ValueError as error:

@@ -134,6 +134,18 @@ def unknown_kind(device: str, sequence: int, kind: str) -> Finding:
     )
 
 
+def other_kind(device: str, sequence: int, detail: str) -> Finding:
+    """LED-212: a record holds values of another kind than its fact; it was signed like that."""
+    return Finding(
+        "LED-212",
+        _("Record {n} of device {device} and those after it were left out: {detail}").format(
+            n=sequence, device=device, detail=detail.rstrip(".")
+        ),
+        _("It could not be read by any office. The records before it were taken in."),
+        _("Let that office look at the record, and record again under a new device what is true."),
+    )
+
+
 def no_sense(detail: str) -> LedgerError:
     """LED-71: a record is about something that no record introduces."""
     return LedgerError(

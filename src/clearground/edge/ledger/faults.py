@@ -157,6 +157,18 @@ def not_recordable(kind: str, entity: str, detail: str) -> LedgerError:
     )
 
 
+def other_kind(kind: str, entity: str, detail: str) -> LedgerError:
+    """LED-211: a draft holds a value of another kind than its fact."""
+    return LedgerError(
+        "LED-211",
+        _("{kind} about {entity} was not recorded: {detail}").format(
+            kind=kind, entity=entity, detail=detail
+        ),
+        _("Whoever reads the records later could not understand it, and could read no others."),
+        _("Give each field a value of its kind, then record it again."),
+    )
+
+
 def no_such_layer(name: str) -> NotFoundError:
     """NF-11: the region file has no layer of that name."""
     return NotFoundError(

@@ -18,7 +18,7 @@ from clearground.edge.ledger.envelope import (
 from clearground.edge.ledger.keys import signature_holds
 from clearground.edge.ledger.trust import IsAdministrator, Trust, trust_of
 from clearground.edge.ledger.wire import Bundle, Chain, Closing
-from clearground.errors import ClearError, Finding
+from clearground.errors import ClearError, Finding, LedgerError
 from clearground.events import PAYLOADS, Event
 
 HashAt = Callable[[str, int], str]
@@ -68,7 +68,7 @@ def join(bundle: Bundle, holding: Holding, is_administrator: IsAdministrator) ->
     waiting: list[tuple[Chain, tuple[Event, ...]]] = []
     for chain in bundle.chains:
         try:
-            waiting.append(_following(chain, holding))
+            waiting.append(_following(chain, holding, findings))
         except _Left as left:
             findings += left.findings
     waiting = [(chain, events) for chain, events in waiting if chain.texts]
@@ -141,8 +141,14 @@ def _trust(holding: Holding, events: Iterable[Event], is_administrator: IsAdmini
     return trust_of([*holding.key_events, *events], is_administrator)
 
 
-def _following(chain: Chain, holding: Holding) -> tuple[Chain, tuple[Event, ...]]:
-    """The part of a chain that follows what is held; it agrees with what is held before it."""
+def _following(
+    chain: Chain, holding: Holding, findings: list[Finding]
+) -> tuple[Chain, tuple[Event, ...]]:
+    """The part of a chain that follows what is held; it agrees with what is held before it.
+
+    Where a record in it holds values of another kind, it ends with the last batch before that
+    record, and the finding says so.
+    """
     held = holding.have.get(chain.device, 0)
     if chain.first > held + 1:
         raise _Left(faults.gap(chain.device, chain.first, held))
@@ -162,7 +168,13 @@ def _following(chain: Chain, holding: Holding) -> tuple[Chain, tuple[Event, ...]
     new = Chain(
         chain.device, first, previous, chain.texts[max(overlap, 0) :], closings if rest else ()
     )
-    return new, _read(new, rest)
+    events = _read(new, rest, findings)
+    if len(events) == len(new.texts):
+        return new, events
+    ends = [c.sequence for c in closings if c.sequence < new.first + len(events)]
+    kept = max(ends, default=new.first - 1) - new.first + 1
+    closed = tuple(c for c in closings if c.sequence < new.first + kept)
+    return replace(new, texts=new.texts[:kept], closings=closed), events[:kept]
 
 
 def _first_fork(chain: Chain, bodies: list[dict[str, Json]], holding: Holding) -> int:
@@ -172,13 +184,18 @@ def _first_fork(chain: Chain, bodies: list[dict[str, Json]], holding: Holding) -
     return chain.first
 
 
-def _read(chain: Chain, bodies: Iterable[dict[str, Json]]) -> tuple[Event, ...]:
+def _read(
+    chain: Chain, bodies: Iterable[dict[str, Json]], findings: list[Finding]
+) -> tuple[Event, ...]:
     events = []
     for sequence, body in enumerate(bodies, chain.first):
         if body.get("type") not in PAYLOADS or "payload" not in body:
             raise _Left(faults.unknown_kind(chain.device, sequence, str(body.get("type"))))
         try:
             events.append(event_of(body))
+        except LedgerError as error:
+            findings.append(faults.other_kind(chain.device, sequence, error.finding.what))
+            return tuple(events)
         except (ClearError, KeyError, ValueError, TypeError) as error:
             what = str(error) or type(error).__name__
             raise _Left(faults.broken_chain(chain.device, sequence, what)) from None
