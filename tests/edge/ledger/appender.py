@@ -21,6 +21,7 @@ from clearground.edge.ledger.keys import SeededKeys
 from clearground.edge.ledger.place import Place, open_store
 from clearground.edge.ledger.postgres.address import is_address
 from clearground.edge.ledger.store import Writer
+from clearground.errors import LedgerError
 from clearground.events import Draft
 from clearground.events.evidence import EvidenceReported
 from clearground.events.field import WorkOrderCompleted
@@ -74,7 +75,10 @@ def main() -> None:
         path, acks, fault = line.split()
         child = os.fork()
         if child == 0:
-            append_all(path if is_address(path) else Path(path), Path(acks), fault)
+            try:
+                append_all(path if is_address(path) else Path(path), Path(acks), fault)
+            except LedgerError:  # the server was killed: what was acknowledged is asked for later
+                os._exit(1)
             os._exit(0)
         print(child, flush=True)
         os.waitpid(child, 0)

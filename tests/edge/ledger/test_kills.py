@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,8 +33,14 @@ class Appender:
 
     process: subprocess.Popen[str]
 
-    def kill_one(self, path: Place, acks: Path, *, fault: str, wait_s: float) -> int:
-        """Let a writer begin, kill it after a while; how many batches it acknowledged."""
+    def kill_one(
+        self, path: Place, acks: Path, *, fault: str, wait_s: float,
+        kill: Callable[[int], None] | None = None,
+    ) -> int:  # fmt: skip
+        """Let a writer begin, kill it after a while; how many batches it acknowledged.
+
+        `kill` kills something else instead, such as the server that it writes to.
+        """
         source, answers = self.process.stdin, self.process.stdout
         assert source is not None
         assert answers is not None
@@ -44,7 +50,7 @@ class Appender:
         while not acks.exists() or acks.stat().st_size < 1:
             time.sleep(0.001)
         time.sleep(wait_s)
-        os.kill(child, signal.SIGKILL)
+        kill(child) if kill else os.kill(child, signal.SIGKILL)
         assert answers.readline() == "ended\n"
         return acks.stat().st_size
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 USER = "postgres"
+RESTART_S = 60
 REQUIRED = "CLEARGROUND_REQUIRE_ALL"
 
 
@@ -76,6 +79,65 @@ class Server:
         self._free: list[str] = []
         self._lent: list[str] = []
 
+    def start(self) -> None:
+        """Start the server and wait until it answers; after a crash it plays its journal back."""
+        options = f"-c listen_addresses='' -k {self.folder} -c max_connections=40"
+        as_postgres(
+            *self._control(), "-l", self.folder / "log", "-o",
+            f"{options} -c shared_buffers=32MB", "start",
+        )  # fmt: skip
+
+    def stop(self) -> None:
+        """Stop the server at once."""
+        as_postgres(*self._control(), "-m", "immediate", "stop")
+
+    def kill(self) -> None:
+        """Kill the server's first process, as a power cut would; its others end by themselves."""
+        first = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(first, signal.SIGKILL)
+
+    def kill_backend(self, address: str) -> None:
+        """Kill the processes that serve a database; the server ends all others and starts anew."""
+        import psycopg
+
+        with psycopg.connect(self.address("postgres"), autocommit=True) as raw:
+            rows = raw.execute(
+                "SELECT pid FROM pg_stat_activity WHERE datname=%s",
+                (address.split("/")[3].split("?")[0],),
+            ).fetchall()
+            for (pid,) in rows:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            # Where a process was killed the server ends this connection too.
+            with suppress(psycopg.OperationalError):
+                end = time.monotonic() + RESTART_S
+                while rows and time.monotonic() < end:
+                    raw.execute("SELECT 1")
+                    time.sleep(0.01)
+
+    def wait(self, *, restart: bool) -> None:
+        """Wait until it answers again; `restart` starts it where its first process was killed."""
+        import psycopg
+
+        end = time.monotonic() + RESTART_S
+        while True:
+            try:
+                if restart:
+                    self.start()
+                    restart = False
+                psycopg.connect(self.address("postgres")).close()
+            except (AssertionError, psycopg.OperationalError):
+                # The killed server's children still hold its memory, or it plays back its journal.
+                assert time.monotonic() < end, (self.folder / "log").read_text()[-2000:]
+                time.sleep(0.05)
+            else:
+                return
+
+    def _control(self) -> tuple[Path | str, ...]:
+        folder = programs()
+        assert folder is not None
+        return folder / "pg_ctl", "-D", self.folder / "data", "-w"
+
     def address(self, database: str, user: str = USER) -> str:
         """Address of a database, over the socket in the server's folder."""
         return f"postgresql:///{database}?host={self.folder}&user={user}"
@@ -115,11 +177,11 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
+def running(where: str = "/tmp") -> Iterator[Server]:
     """A server that is stopped and removed at the end, whatever happens."""
     programs_ = programs()
     assert programs_ is not None
-    folder = Path(tempfile.mkdtemp(prefix="cg-pg-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="cg-pg-", dir=where))
     if os.geteuid() == 0:
         shutil.chown(folder, USER)
     data = folder / "data"
@@ -128,15 +190,13 @@ def running() -> Iterator[Server]:
             programs_ / "initdb", "-D", data, "-A", "trust", "-U", USER, "-E", "UTF8",
             "--locale=C.UTF-8",
         )  # fmt: skip
-        options = f"-c listen_addresses='' -k {folder} -c max_connections=40 -c shared_buffers=32MB"
-        control = (programs_ / "pg_ctl", "-D", data, "-w")
-        as_postgres(*control, "-l", folder / "log", "-o", options, "start")
+        server = Server(folder)
+        server.start()
         try:
-            server = Server(folder)
             server.run("postgres", "CREATE DATABASE spatial")
             server.run("spatial", "CREATE EXTENSION postgis")
             yield server
         finally:
-            as_postgres(*control, "-m", "immediate", "stop")
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
