@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,12 @@ AT_ONCE_MAX = 10_000
 
 *Assumption*: a person waits about a second for it. A longer history marks its layers as not
 current instead.
+"""
+
+FOLLOWERS: list[Callable[[Store, datetime], None]] = []
+"""What else follows the records where layers do; the command line puts a server's fence here.
+
+This file must not import what lets records out, which rests on it.
 """
 
 
@@ -108,6 +114,8 @@ def _write(store: Store, world: World, records: int, moment: datetime) -> Rewrit
     kept = {s.layer for s in store.shown() if s.forecast and store.is_intact(s)}
     fresh = [layer for layer in layers if layer.name not in kept]
     store.write_layers(fresh, world.crs, records=records, moment=moment)
+    for follower in FOLLOWERS:
+        follower(store, moment)
     return Rewritten(len(fresh), records, moment, tuple(sorted(kept)))
 
 

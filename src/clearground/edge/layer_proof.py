@@ -92,6 +92,9 @@ def check_server_layers(store: PostgresStore) -> LayerReport:
             faults.append(_fault("LED-44", mark.layer, told))
         elif not mark.forecast and not faults:
             faults += _rebuilt(store, mark, events)
+    for name in store.missing_layer_guards():
+        told = _("a guard against editing it was removed or changed")
+        faults.append(_fault("LED-42", name, told))
     missing = unshown(store)
     return LayerReport(tuple(faults), (_old(missing),) if missing else ())
 

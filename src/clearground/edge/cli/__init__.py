@@ -19,6 +19,7 @@ from clearground.edge.cli.devices import (
 from clearground.edge.cli.facts import command_of, group_of, rooms
 from clearground.edge.cli.files import file_group
 from clearground.edge.cli.fillers import FILLERS
+from clearground.edge.cli.grant import grant_command
 from clearground.edge.cli.group import Contents
 from clearground.edge.cli.layers import layers_command
 from clearground.edge.cli.moving import move_command
@@ -94,7 +95,7 @@ def build() -> Contents:
                 new_device_command,
             )
             group.chapter(_("Records made apart"), settle_command)
-            group.chapter(_("From a file onto a server and back"), move_command)
+            group.chapter(_("A region on a server"), move_command, grant_command)
         if last:
             group.chapter(_("What can be read"), *last)
         groups.append(group)

@@ -257,6 +257,7 @@ def _check_place(store: AnyStore) -> Iterator[Finding]:
         yield from check_database(store.connection)
     else:
         yield from map(_unguarded, store.missing_guards())
+        yield from map(_unfenced, store.fence_faults())
 
 
 def _unguarded(guard: str) -> Finding:
@@ -265,6 +266,18 @@ def _unguarded(guard: str) -> Finding:
         _("The guard {name} of the record is missing").format(name=guard),
         _("Without it another program can edit or delete records unnoticed."),
         _("Compare the root digest with a receipt kept elsewhere, or use a backup."),
+    )
+
+
+def _unfenced(what: str) -> Finding:
+    return Finding(
+        "LED-231",
+        _("Row security of the server is not as the program made it: {what}").format(what=what),
+        _("People who log in to the server may read more than the rule opens to them."),
+        _(
+            "Let the server's administrator put it back: take back what was granted by hand, then"
+            " `clearground region grant` for each reader."
+        ),
     )
 
 

@@ -232,7 +232,7 @@ def policy_condition(rules: Rules, columns: Columns = POSTGRES) -> str:
 def _policy_districts(columns: Columns) -> str:
     rows = f"SELECT 1 FROM {columns.districts} d WHERE d.event = {columns.id}"
     within = f"d.district <> '{UNKNOWN_DISTRICT}' AND {_listed(DISTRICTS, 'd.district')}"
-    return f"({_setting(DISTRICTS)} = '' OR NOT EXISTS ({rows}) OR EXISTS ({rows} AND {within}))"
+    return f"({setting(DISTRICTS)} = '' OR NOT EXISTS ({rows}) OR EXISTS ({rows} AND {within}))"
 
 
 def _policy_fresh(rules: Rules, columns: Columns) -> str:
@@ -240,15 +240,15 @@ def _policy_fresh(rules: Rules, columns: Columns) -> str:
     at_once = [role for role in rules.read if not rules.trace_hours.get(role, 0.0)]
     ways = [_holds_any(at_once)]
     for role, hours in sorted(rules.trace_hours.items()):
-        cut = f"{_setting(NOW)}::timestamp - interval '{hours:g} hours'"
+        cut = f"{setting(NOW)}::timestamp - interval '{hours:g} hours'"
         told = f"substr({columns.recorded}, 1, {SECONDS})::timestamp <= {cut}"
         ways.append(f"({_holds_any([role])} AND {told})")
     return f"(NOT ({_literal_among(columns.type, rules.traces)}) OR {' OR '.join(ways)})"
 
 
 def _policy_tiers(rules: Rules, columns: Columns) -> str:
-    own = f"({_setting(PERSON)} <> '' AND {columns.actor} = {_setting(PERSON)})"
-    firm = f"({_setting(ORGANISATION)} <> '' AND {columns.organisation} = {_setting(ORGANISATION)})"
+    own = f"({setting(PERSON)} <> '' AND {columns.actor} = {setting(PERSON)})"
+    firm = f"({setting(ORGANISATION)} <> '' AND {columns.organisation} = {setting(ORGANISATION)})"
     within = {
         Scope.OWN: own,
         Scope.ORGANISATION: f"({own} OR {firm})",
@@ -263,12 +263,13 @@ def _policy_tiers(rules: Rules, columns: Columns) -> str:
     return f"({' OR '.join(ways)})" if ways else "1=0"
 
 
-def _setting(name: str) -> str:
-    return f"COALESCE(current_setting('{name}', true), '')"
+def setting(name: str) -> str:
+    """What a session says of itself under a name; "" where it says nothing."""
+    return f"COALESCE(currentsetting('{name}', true), '')"
 
 
-def _listed(setting: str, text: str) -> str:
-    return f"strpos(',' || {_setting(setting)} || ',', ',' || {text} || ',') > 0"
+def _listed(name: str, text: str) -> str:
+    return f"strpos(',' || {setting(name)} || ',', ',' || {text} || ',') > 0"
 
 
 def _holds_any(roles: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from psycopg.rows import TupleRow
 
 from clearground.edge.ledger import contents_faults as faults
 from clearground.edge.ledger.contents import CONTENT_BYTES_MAX, DIGEST, digest_of
+from clearground.edge.ledger.postgres.readers import close
 from clearground.edge.ledger.postgres.schema import SCHEMA
 from clearground.errors import ClearError
 
@@ -27,9 +28,7 @@ CREATE TABLE IF NOT EXISTS {SCHEMA}.{DOCUMENTS} (
 CREATE TABLE IF NOT EXISTS {SCHEMA}.{CONTENTS} (
   digest TEXT COLLATE "C" NOT NULL, start BIGINT NOT NULL, content BYTEA NOT NULL,
   PRIMARY KEY (digest, start));
-ALTER TABLE {SCHEMA}.{CONTENTS} ALTER COLUMN content SET STORAGE EXTERNAL;
-ALTER TABLE {SCHEMA}.{DOCUMENTS} ENABLE ROW LEVEL SECURITY;
-ALTER TABLE {SCHEMA}.{CONTENTS} ENABLE ROW LEVEL SECURITY
+ALTER TABLE {SCHEMA}.{CONTENTS} ALTER COLUMN content SET STORAGE EXTERNAL
 """
 
 
@@ -171,6 +170,8 @@ class ServerContents:
         if not self._made():
             for statement in _TABLES.split(";\n"):
                 self.raw.execute(statement.encode())
+            for table in (DOCUMENTS, CONTENTS):
+                close(self.raw, table)
 
 
 def _checked(digest: str) -> str:

@@ -118,3 +118,35 @@ def no_path(place: str, parameter: str) -> LedgerError:
         _("Nothing was read or written, and no file has an address as its name."),
         _("Give a path. A region leaves a server with `clearground region move ADDRESS FILE`."),
     )
+
+
+def no_roles(place: str) -> LedgerError:
+    """LED-232: a role of a server is to be let in to a file."""
+    return LedgerError(
+        "LED-232",
+        _("{place} is a file, and a file has no roles").format(place=place),
+        _("Who can open a file reads all of it; nothing was changed."),
+        _("Give the address of the region on its server, or write a copy: `export --redacted`."),
+    )
+
+
+def no_role(place: str, role: str) -> LedgerError:
+    """LED-233: the role is not there and cannot be made."""
+    return LedgerError(
+        "LED-233",
+        _("There is no role {role} on the server of {place}").format(role=role, place=place),
+        _("This login may not make roles; nothing was changed."),
+        _("Let the administrator say `CREATE ROLE {role} LOGIN` there, then repeat this.").format(
+            role=role
+        ),
+    )
+
+
+def no_reader(place: str, role: str) -> LedgerError:
+    """LED-234: nobody was let in by that name."""
+    return LedgerError(
+        "LED-234",
+        _("{role} was not let in to {place}").format(role=role, place=place),
+        _("Nothing was changed."),
+        _("Look at the name of the role: `SELECT role FROM clearground.clearground_readers`."),
+    )

@@ -26,6 +26,7 @@ from clearground.edge.gpkg.write import (
 )
 from clearground.edge.layers.layer import Column, Geometries, Kind, Layer, Value
 from clearground.edge.ledger.postgres import faults
+from clearground.edge.ledger.postgres.readers import close_layer
 from clearground.edge.ledger.postgres.schema import SCHEMA
 from clearground.edge.ledger.postgres.styles import write_style
 from clearground.standards.geometry import RegionCrs
@@ -164,8 +165,22 @@ def write_table(
                 sql.Literal(refused),
             )
         )
+    close_layer(raw, name)
     for role in grants:
         raw.execute(sql.SQL("GRANT SELECT ON {} TO {}").format(table, sql.Identifier(role)))
+
+
+def missing_guards(raw: Connection[TupleRow]) -> tuple[str, ...]:
+    """Feature tables whose guard against editing is gone, switched off or hollow."""
+    body = _GUARD_FUNCTION.split("$$")[1]
+    rows = raw.execute(
+        "SELECT g.f_table_name FROM geometry_columns g WHERE g.f_table_schema=%s AND 2 >"
+        " (SELECT count(*) FROM pg_trigger t JOIN pg_proc p ON p.oid=t.tgfoid"
+        " WHERE t.tgrelid=format('%%I.%%I', g.f_table_schema, g.f_table_name)::regclass"
+        " AND t.tgenabled IN ('O', 'A') AND p.prosrc=%s) ORDER BY 1",
+        (SCHEMA, body),
+    )
+    return tuple(str(row[0]) for row in rows)
 
 
 def _readers_of(raw: Connection[TupleRow], name: str) -> list[str]:

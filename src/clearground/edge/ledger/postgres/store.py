@@ -18,7 +18,14 @@ from clearground.edge.ledger.postgres.address import without_password
 from clearground.edge.ledger.postgres.connect import connected, translated
 from clearground.edge.ledger.postgres.contents import ServerContents
 from clearground.edge.ledger.postgres.questions import Questions
-from clearground.edge.ledger.postgres.readers import protect
+from clearground.edge.ledger.postgres.readers import (
+    FENCE_VERSION,
+    bring_up,
+    fence_faults,
+    fence_version,
+    mark_stale,
+    protect,
+)
 from clearground.edge.ledger.postgres.schema import LOCK, SCHEMA, create_ledger, missing_guards
 from clearground.edge.ledger.records import Records
 from clearground.edge.ledger.schema import EVENTS, FORMAT, FORMAT_VERSION
@@ -55,8 +62,8 @@ class PostgresStore(Records):
             with translated(place), raw.transaction():
                 _refuse_second(raw, place)
                 create_ledger(raw)
-                protect(raw)
                 layers.create_shown(raw)
+                protect(raw)
         except BaseException:
             raw.close()
             raise
@@ -78,6 +85,10 @@ class PostgresStore(Records):
         try:
             with translated(place):
                 _check_format(raw, place)
+                if not read_only and fence_version(raw) is None:
+                    with raw.transaction():
+                        raw.execute(APPEND_LOCK.encode())
+                        bring_up(raw)  # asks again: another program may have been first
         except BaseException:
             raw.close()
             raise
@@ -113,9 +124,20 @@ class PostgresStore(Records):
         with translated(self.place):
             return missing_guards(self.raw)
 
+    def fence_faults(self) -> tuple[str, ...]:
+        """What of the fence around readers is gone, was changed or lets more in."""
+        with translated(self.place):
+            return fence_faults(self.raw)
+
+    def missing_layer_guards(self) -> tuple[str, ...]:
+        """Tables of layers and ground whose guard against editing is gone or off."""
+        with translated(self.place):
+            return layers.missing_guards(self.raw)
+
     def mark_older(self) -> None:
         """Say of each layer of records that it does not show the last record."""
         layers.mark_older(self.raw, self.position())
+        mark_stale(self.raw)
 
     def write_layers(
         self, layers_: Sequence[Layer], crs: RegionCrs, *, records: int, moment: datetime
@@ -203,6 +225,9 @@ def _check_format(raw: Connection[TupleRow], place: str) -> None:
         raise faults.no_region(place)
     if version != FORMAT_VERSION:
         raise ledger_faults.wrong_version(place, str(version), FORMAT_VERSION)
+    fence = fence_version(raw)
+    if fence is not None and fence > FENCE_VERSION:
+        raise ledger_faults.wrong_version(place, f"{version}.{fence}", FORMAT_VERSION)
 
 
 def _version(raw: Connection[TupleRow]) -> int | None:
