@@ -38,6 +38,7 @@ INSIDE = "inside"
 """The region file, its accounts and audit themselves, and the child that reads strangers' files."""
 
 WRITERS = {
+    "cli.carried:_write_whole": WHOLE,
     "cli.checkpoints:_write": DIGESTS,
     "cli.devices:_write_whole": WHOLE,
     "cli.path:init_command": OFFICE,

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from clearground.edge.cli.carried import Papers, read_parts, tell_parts, write_parts
 from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.resolve import named, one_entity
 from clearground.edge.cli.share import note_bundle
@@ -174,12 +175,24 @@ def bundle_group() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A bundle of the other office: what it holds already is left out.",
 )
+@click.option("--files", is_flag=True, help="The contents of photos and papers too, beside it.")
+@click.option("--part-mb", default=100, type=click.IntRange(min=1), help="Size of such a file.")
 @NOW
 @AS_JSON
 def write_command(
-    region: Place, file: Path, *, other: Path | None, now_text: str | None, as_json: bool
+    region: Place,
+    file: Path,
+    *,
+    other: Path | None,
+    now_text: str | None,
+    as_json: bool,
+    **how: int,
 ) -> None:
-    """Write the records of a region into a bundle; each is signed by the device that made it."""
+    """Write the records of a region into a bundle; each is signed by the device that made it.
+
+    With --files the contents of the photos and papers that these records name lie beside it, in
+    FILE.files-001 and so on; each such file is whole in itself.
+    """
     check_target(file, replace=False)
     held = unpack(_bytes_of(other), unpacked=doors.unpacked).have if other else None
     with open_office(region, now_text=now_text) as office:
@@ -188,10 +201,13 @@ def write_command(
     told = {"file": str(file), "bytes": len(data), "records": records}
     note_bundle(region, file, records)
     _write_whole(file, data)
+    parts, left = write_parts(region, file, data, how["part_mb"]) if how["files"] else ((), 0)
     if as_json:
-        click.echo(json.dumps(told))
-    else:
-        click.echo(_("{records} records in {bytes:,} bytes: {file}").format(**told))
+        papers = {"parts": [str(path) for path in parts], "documents_left": left}
+        click.echo(json.dumps({**told, **papers}))
+        return
+    click.echo(_("{records} records in {bytes:,} bytes: {file}").format(**told))
+    tell_parts(parts, left)
 
 
 def _write_whole(target: Path, data: bytes) -> None:
@@ -228,7 +244,7 @@ def read_command(
         received = _begin(region, data)
     else:
         received = take_in(region, data, by=by, now_text=now_text, way="bundle")
-    answer(received, as_json=as_json)
+    answer(received, read_parts(region, file), as_json=as_json)
 
 
 def _begin(region: Place, data: bytes) -> Received:
@@ -262,13 +278,14 @@ def take_in(
         return receive(office, data, person=person, way=way)
 
 
-def answer(received: Received, *, as_json: bool) -> None:
+def answer(received: Received, papers: Papers, *, as_json: bool) -> None:
     """Say what a bundle brought, and what was left out."""
     if as_json:
-        left = [{"code": f.code, "what": f.what, "next": f.next} for f in received.findings]
+        said = (*received.findings, *papers.findings)
+        left = [{"code": f.code, "what": f.what, "next": f.next} for f in said]
         told: dict[str, Any] = {"records": received.records, "sender": received.sender}
         told |= {"made": received.made, "clock_off_s": received.clock_off_s}
-        click.echo(json.dumps({**told, "left_out": left}))
+        click.echo(json.dumps({**told, **papers.told(), "left_out": left}))
         return
     click.echo(
         _("{n} new records taken in from device {device}.").format(
@@ -281,7 +298,9 @@ def answer(received: Received, *, as_json: bool) -> None:
                 n=received.clock_off_s / 60
             )
         )
-    for finding in received.findings:
+    for line in papers.lines():
+        click.echo(line)
+    for finding in (*received.findings, *papers.findings):
         click.echo(f"{finding.what} ({finding.code}).\n{finding.why}\n{finding.next}")
 
 

@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from clearground.edge.cli.files import DIGITS
 from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.past import Dates, dated, thing_then
 from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.seen import Seen, see, see_area
+from clearground.edge.documents import documents_of
 from clearground.edge.ledger.place import Place, shown_as
 from clearground.edge.things import AREA, REPORT, things
 from clearground.events import Event
@@ -188,6 +190,8 @@ def _row(event: Event, world: World, names: Names) -> dict[str, Any]:
         "in_force": event.id in world.seen,
         "source": getattr(event.payload, "source", "") or "",
         "rests_on": [_backing(world, entity, names) for entity in named.on],
+        "documents": [d.digest for d in documents_of(event)],
+        "named": [f"{d.name} ({d.digest[:DIGITS]})".strip() for d in documents_of(event)],
         "weighed": [_backing(world, entity, names) for entity in named.weighed],
     }
 
@@ -266,6 +270,8 @@ def _told_history(rows: list[dict[str, Any]], seen: Seen) -> Iterator[str]:
             yield "    " + _("according to {source}").format(source=row["source"])
         for item in row["rests_on"]:
             yield "    " + _("rests on: {item}").format(item=_item(item))
+        for item in row["named"]:
+            yield "    " + _("photo or paper: {item}").format(item=item)
         for item in row["weighed"]:
             yield "    " + _("weighed: {item}").format(item=_item(item))
 

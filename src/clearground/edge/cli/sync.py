@@ -24,7 +24,8 @@ def sync_command(region: Place, url: str, *, by: str, now_text: str | None, as_j
     """Send the office at URL what it lacks, and take in what it has.
 
     That office runs `clearground serve REGION --sync`. Each side proves itself by its device's
-    key; both devices have to be enrolled. An exchange that breaks off goes on where it was.
+    key; both devices have to be enrolled. Photos and papers come after the records. An exchange
+    that breaks off goes on where it was.
     """
     with open_office(region, now_text=now_text) as office:
         person = one_entity(office.world, "person", by)
@@ -32,11 +33,22 @@ def sync_command(region: Place, url: str, *, by: str, now_text: str | None, as_j
     done = Exchange(region, person, line, now_text).run()
     left = [{"code": f.code, "what": f.what, "next": f.next} for f in done.left_out]
     told = {"sent": done.sent, "received": done.received, "equal": done.equal}
+    papers = {
+        "documents_sent": done.documents_sent,
+        "documents_received": done.documents_received,
+        "documents_missing": done.documents_missing,
+    }
     if as_json:
         moved = {"bytes_sent": line.bytes_sent, "bytes_received": line.bytes_received}
-        click.echo(json.dumps({**told, **moved, "left_out": left}))
+        click.echo(json.dumps({**told, **papers, **moved, "left_out": left}))
         return
     click.echo(_("{sent} records sent, {received} taken in.").format(**told))
+    if any(papers.values()):
+        said = _(
+            "Photos and papers: {documents_sent} sent, {documents_received} fetched, "
+            "{documents_missing} in neither office."
+        )
+        click.echo(said.format(**papers))
     click.echo(
         _("Both offices hold the same records.")
         if done.equal

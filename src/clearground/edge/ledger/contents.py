@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -23,8 +24,8 @@ _OWNER_ONLY, _OWNER_ONLY_FOLDER = 0o600, 0o700
 _PART = ".part-"
 
 
-class Contents(Protocol):
-    """Contents by their digest, wherever a region is kept; what is kept is on disk."""
+class Readable(Protocol):
+    """Contents by their digest, for reading."""
 
     def sizes(self) -> dict[str, int]:
         """How long each is that is kept whole, by digest; nobody has read them for this."""
@@ -33,6 +34,10 @@ class Contents(Protocol):
     def read(self, digest: str) -> bytes:
         """The bytes behind a digest, proved against it at this reading."""
         ...
+
+
+class Contents(Readable, Protocol):
+    """Contents by their digest, wherever a region is kept; what is kept is on disk."""
 
     def keep(self, data: bytes) -> str:
         """Keep bytes whole or not at all; their digest, after they are on disk."""
@@ -67,6 +72,41 @@ def digest_of(data: bytes) -> str:
     'e3b0c442'
     """
     return hashlib.sha256(data).hexdigest()
+
+
+class Holder(Protocol):
+    """A store, as far as its contents go."""
+
+    def contents(self) -> Contents:
+        """Its contents."""
+        ...
+
+    def close(self) -> None:
+        """Leave it."""
+        ...
+
+
+class Reopened:
+    """Contents of a store that is opened for each question, for reading alone."""
+
+    def __init__(self, opened: Callable[[], Holder]) -> None:
+        self._opened = opened
+
+    def sizes(self) -> dict[str, int]:
+        """How long each is that is kept whole, by digest."""
+        store = self._opened()
+        try:
+            return store.contents().sizes()
+        finally:
+            store.close()
+
+    def read(self, digest: str) -> bytes:
+        """The bytes behind a digest, proved against it."""
+        store = self._opened()
+        try:
+            return store.contents().read(digest)
+        finally:
+            store.close()
 
 
 class FolderContents:

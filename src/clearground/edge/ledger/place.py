@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from clearground.edge.ledger.contents import FolderContents, Readable, Reopened, files_path
 from clearground.edge.ledger.keys import accounts_path
 from clearground.edge.ledger.postgres import faults
 from clearground.edge.ledger.postgres.address import (
@@ -90,6 +91,13 @@ def exists(place: Place) -> bool:
     except NotFoundError:
         return False
     return True
+
+
+def contents_of(place: Place) -> Readable:
+    """The contents of a region's photos and papers, for a reader that stays."""
+    if not is_address(place):
+        return FolderContents(files_path(Path(place)))
+    return Reopened(lambda: open_store(place, read_only=True))
 
 
 def accounts_of(place: Place) -> Path:

@@ -11,7 +11,9 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import ValidationError
 from pydantic import Field
 
+from clearground.edge.ledger.contents import CONTENT_BYTES_MAX
 from clearground.edge.sync import faults, parts
+from clearground.edge.sync.offered import PIECE_BYTES, PIECE_MAX
 from clearground.edge.sync.office import SYNC_KEY, TARGET_KEY, SyncOffice, status_of
 from clearground.edge.sync.proof import Asking, signed_answer
 from clearground.errors import ClearError, LedgerError
@@ -64,6 +66,26 @@ class Left(Schema):
     code: str
     what: str
     next: str
+
+
+class Lacking(Schema):
+    """A document whose contents an office lacks, and how much of them has come."""
+
+    digest: str
+    size: int
+    held: int
+
+
+class Wanted(Schema):
+    """What contents an office lacks, the first named first."""
+
+    wanted: list[Lacking]
+
+
+class Come(Schema):
+    """How much of the contents of a document has come; it is on disk."""
+
+    held: int
 
 
 class Taken(Schema):
@@ -195,3 +217,54 @@ def take(request: HttpRequest) -> HttpResponse:
     with office.store() as store:
         told = {"records": received.records, "have": store.have(), "left_out": left}
     return _signed(office, asking, _told(told), kind=JSON)
+
+
+Offset = Annotated[int, Field(ge=0, le=CONTENT_BYTES_MAX)]
+
+
+@api.get("/wanted", response={200: Wanted, **REFUSALS}, openapi_extra=PROVED)
+def wanted(request: HttpRequest) -> HttpResponse:
+    """What photos and papers records here name whose contents are not here."""
+    office, asking = _proved(request)
+    with office.offered() as offered:
+        return _signed(office, asking, _told({"wanted": offered.wanted()}), kind=JSON)
+
+
+@api.get(
+    "/content/{digest}",
+    response=REFUSALS,
+    openapi_extra={
+        **PROVED,
+        "responses": {
+            200: {"description": "A piece of the contents, from the offset on.", **BYTES},
+            204: {"description": "Nothing lies behind the offset."},
+        },
+    },
+)
+def give_content(
+    request: HttpRequest,
+    digest: str,
+    offset: Offset = 0,
+    most: Annotated[int, Field(ge=1, le=PIECE_MAX)] = PIECE_BYTES,
+) -> HttpResponse:
+    """A piece of the contents of a document that a record here names."""
+    office, asking = _proved(request)
+    with office.offered() as offered:
+        data = offered.piece(digest, offset, most)
+    return _signed(office, asking, data, status=200 if data else 204)
+
+
+@api.post(
+    "/content/{digest}",
+    response={200: Come, **REFUSALS},
+    openapi_extra={**PROVED, "requestBody": {"required": True, **BYTES}},
+)
+def take_content(request: HttpRequest, digest: str, offset: Offset = 0) -> HttpResponse:
+    """Take in a piece of contents that follows what has come; the answer comes when it is on disk.
+
+    A piece that came before changes nothing: the answer says from where to go on.
+    """
+    office, asking = _proved(request)
+    with office.offered(taking=True) as offered:
+        held = offered.take(digest, offset, request.body)
+    return _signed(office, asking, _told({"held": held}), kind=JSON)

@@ -15,6 +15,7 @@ from clearground.edge.ledger.wire import unpack
 from clearground.edge.office import clock_or, open_office
 from clearground.edge.receiving import receive
 from clearground.edge.sync import faults, parts
+from clearground.edge.sync.contents import exchange_contents
 from clearground.edge.sync.line import Line
 from clearground.edge.sync.office import WAY
 from clearground.errors import Finding, LedgerError
@@ -34,6 +35,9 @@ class Exchanged:
     received: int = 0
     equal: bool = False
     left_out: list[Finding] = field(default_factory=list)
+    documents_sent: int = 0
+    documents_received: int = 0
+    documents_missing: int = 0
 
 
 @dataclass
@@ -71,7 +75,15 @@ class Exchange:
             self.done.equal = self._ours() == self.theirs
             if self.done.equal or not (sent or received):
                 break
+        self._contents()
         return self.done
+
+    def _contents(self) -> None:
+        """Photos and papers, after every record: a warning never waits for a picture."""
+        moved = exchange_contents(self.line, self.region)
+        self.done.documents_sent, self.done.documents_received = moved.sent, moved.received
+        self.done.documents_missing = moved.missing
+        self.done.left_out += moved.left_out
 
     def _greet(self) -> None:
         told = json.loads(self.line.ask("GET", "/sync/have").body)

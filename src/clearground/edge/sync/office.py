@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from clearground.edge.ledger.trust import Trust
 from clearground.edge.office import clock_or, open_office
 from clearground.edge.receiving import receive
 from clearground.edge.sync import parts, proof
+from clearground.edge.sync.offered import Offered, offered, opened
 from clearground.errors import LedgerError
 
 BODY_MAX = 16_000_000
@@ -50,6 +51,7 @@ class SyncOffice:
     challenges: proof.Challenges = field(default_factory=proof.Challenges)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _trust: tuple[int, Trust] = (-1, Trust())
+    _offered: Offered = field(default_factory=Offered)
 
     @contextmanager
     def store(self) -> Iterator[AnyStore]:
@@ -124,6 +126,17 @@ class SyncOffice:
         with self._lock, open_office(self.region, now_text=self.now_text) as office:
             return receive(office, data, person=self.person, way=WAY)
 
+    @contextmanager
+    def offered(self, *, taking: bool = False) -> Iterator[Offered]:
+        """The contents that records here name, for one request; pieces are taken one by one."""
+        with (
+            self._lock if taking else nullcontext(),
+            opened(self.region) if taking else self.store() as store,
+        ):
+            if self._offered.position != store.position():
+                self._offered = offered(store)
+            yield Offered(store, self._offered.named, self._offered.position)
+
     def _now(self) -> datetime:
         return clock_or(self.now_text)
 
@@ -146,6 +159,10 @@ STATUS = {
     "LED-63": 409,
     "LED-64": 403,
     "LED-71": 409,
+    "LED-181": 409,
+    "LED-182": 409,
+    "LED-183": 404,
+    "LED-184": 413,
 }
 """HTTP status of each refusal."""
 

@@ -30,6 +30,8 @@ ROUTES = {
     "hello": ("GET",),
     "have": ("GET",),
     "bundle": ("GET", "POST"),
+    "wanted": ("GET",),
+    "content": ("GET", "POST"),
 }
 """What is answered, and how it is asked."""
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import shapely
 
+from clearground.edge.ledger.contents import Readable
 from clearground.edge.web import gather
 from clearground.edge.web.history import Histories, wording_zone
 from clearground.edge.web.outputs import INDEX, Outputs
@@ -104,6 +105,7 @@ class Room:
         self.called = called or (outputs.region.name if outputs.region else "")
         self._read, self._revision, self._clock, self._draw = read, revision, now, draw
         self.outputs = outputs
+        self.documents: Readable | None = None
         self._lock = threading.RLock()
         self._seen: object = None
         self._views: OrderedDict[Key, View] = OrderedDict()

@@ -15,7 +15,7 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from clearground.edge.ledger.place import Place, open_store, shown_as
+from clearground.edge.ledger.place import Place, contents_of, open_store, shown_as
 from clearground.edge.web.outputs import Outputs
 from clearground.edge.web.room import Room, revision_of
 from clearground.edge.web.settings import configure
@@ -67,6 +67,7 @@ def room_of(region: Place) -> Room:
         room = Room(read, lambda: revision_of(region), Outputs(region))
     else:
         room = Room(read, position, Outputs(None), called=shlex.quote(shown_as(region)))
+    room.documents = contents_of(region)
     room.view()
     return room
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from clearground.edge.web import views
+from clearground.edge.web import papers, views
 from clearground.edge.web.api import api
 
 urlpatterns = [
     path("", views.page),
     path("belief.png", views.belief),
     path("tiles/<int:z>/<int:x>/<int:y>", views.tile),
+    path("files/<str:digest>", papers.contents),
     path("api/", api.urls),
     # By name: the exchange uses this server, and the map room must not import it.
     path("sync/", include("clearground.edge.sync.urls")),

@@ -14,6 +14,7 @@ from clearground.edge.web.contests import Contest
 from clearground.edge.web.differing import count_words, shown_words
 from clearground.edge.web.history import Line, line, named, signature, who_recorded, wording_zone
 from clearground.edge.web.open_points import Point
+from clearground.edge.web.papers import Paper
 from clearground.edge.web.room import Room, View
 from clearground.edge.web.telling import plain, tell
 from clearground.events import Event, region
@@ -121,6 +122,8 @@ class Card:
         The one next step.
     forecast : bool
         True where a model says it and nobody else.
+    papers : tuple of Paper
+        Photos and papers that the records about it name.
     also : tuple
         What else is recorded at the place that was clicked.
     hidden : int
@@ -147,6 +150,7 @@ class Card:
     forecast: bool = False
     hidden: int = 0
     entity: str = ""
+    papers: tuple[Paper, ...] = ()
     also: tuple[Also, ...] = ()
 
 

@@ -12,6 +12,7 @@ from clearground.edge.web.cards.forecasts import drawn_forecast, ground_card
 from clearground.edge.web.cards.here import things_at
 from clearground.edge.web.cards.records import other_card, record_card
 from clearground.edge.web.cards.roster import roster_card
+from clearground.edge.web.papers import papers
 from clearground.edge.web.place import Ask
 from clearground.edge.web.room import Room, View
 from clearground.errors import NotFoundError
@@ -29,6 +30,7 @@ def card_of(room: Room, view: View, ask: Ask) -> Card | None:
     card = None
     if ask.selected:
         card = entity_card(room, view, ask.selected)
+        card = replace(card, papers=papers(room, view, card.entity))
     elif ask.figure:
         if ask.figure not in FIGURES:
             raise _unknown(ask.figure)
