@@ -8,25 +8,29 @@ in 5 s. What is not reached is printed like the rest.
 from __future__ import annotations
 
 import argparse
+import http.client
 import resource
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
-from clearground.edge.cli.read import RESTED_ON
+from clearground.edge.cli.accounting import RESTED_ON
 from clearground.edge.layers.build import build
 from clearground.edge.ledger.around import around_area
 from clearground.edge.ledger.ids import SeededIds
 from clearground.edge.ledger.keys import SeededKeys
 from clearground.edge.ledger.schema import EVENTS
 from clearground.edge.ledger.store import GeoPackageStore, Writer
+from clearground.edge.sums import index, shelf
 from clearground.edge.web.history import Histories
 from clearground.events import Draft, Event, Payload
 from clearground.events.areas import AreaDeclared
@@ -154,8 +158,16 @@ def measure(path: Path) -> None:
             lambda: plain(path, f"{events} WHERE entity IN ({marks})", ids),
         )
         half = START + count // 2 * STEP
-        timed("account as known half way", lambda: account_on(store, half), 5)
-        timed("account as known now", lambda: account_on(store, None), 5)
+        for told, known, true in (
+            ("known now", None, None),
+            ("known half way", half, None),
+            ("true half way", None, half),
+            ("known at 1/2, true at 1/4", half, START + count // 4 * STEP),
+        ):
+            dates = (known, true)
+            slow = timed(f"account as {told}, every fact", partial(account_on, store, *dates))
+            quick = timed(f"account as {told}, from sums", partial(from_sums, store, *dates), 5)
+            assert quick == slow, "sums and records differ"
         marks = ", ".join("?" * len(RESTED_ON))
         timed(
             "  plain SQLite, the same rows",
@@ -175,10 +187,82 @@ def history(store: GeoPackageStore, area: str) -> list[Event]:
     return Histories(few).whole(area, world_of(few))
 
 
-def account_on(store: GeoPackageStore, known: datetime | None) -> Account:
-    """The account as known on a date, from the facts that it rests on."""
-    world = world_of(store.events_of_types(RESTED_ON), known)
+def account_on(store: GeoPackageStore, known: datetime | None, true: datetime | None) -> Account:
+    """The account on a pair of dates, from the facts that it rests on."""
+    world = world_of(store.events_of_types(RESTED_ON), known, true)
     return account(world.register, world.releases, world.worklog)
+
+
+def from_sums(store: GeoPackageStore, known: datetime | None, true: datetime | None) -> Account:
+    """The account on a pair of dates, from the sums in the file, read and proved to fit."""
+    kept = shelf.taken(store)
+    assert kept is not None, "no sums in the file"
+    return index.account_on(
+        kept.sums,
+        known,
+        true,
+        read=lambda fids: shelf.by_position(store, fids),
+        received=lambda: (),
+    )[0]
+
+
+def sums(path: Path) -> None:
+    """Make the sums from zero, then follow one more day's record with them."""
+    with GeoPackageStore.open(path) as store:
+        if shelf.taken(store) is None:
+            made = timed("sums of the account, from zero", lambda: shelf.made(store))
+            timed("  put into the file", lambda: shelf.put(store, made))
+        at = START + store.position() * STEP
+        back = ProgressRecorded("o0", at.date(), Method.MANUAL, box(0, 0, 9, 9), 0.2, 6.0, 8)
+        name = f"late{store.position()}"
+        draft = Draft(name, back, "officer", "authority", START, at, simulated=True)
+        hand = Writer(SeededIds(store.position(), at), SeededKeys(1), at)
+        timed("append one record", lambda: store.append([draft], hand))
+
+        def follow() -> None:
+            kept = shelf.taken(store)
+            assert kept is not None
+            shelf.put(store, kept)
+
+        timed("  sums brought up to it, in the file", follow)
+
+
+def first_view(path: Path) -> None:
+    """The map room in its own process: from its start, and once it has read the record."""
+    words = (
+        sys.executable,
+        "-m",
+        "clearground",
+        "serve",
+        str(path),
+        "--no-browser",
+        "--port",
+        "8765",
+    )
+    server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        timed("map room: start and first page", lambda: asked("/"))
+        timed("map room: the page again", lambda: asked("/"), 2)
+        timed("map room: its layers", lambda: asked("/api/layers?w=1440&h=900"), 2)
+        status = Path(f"/proc/{server.pid}/status").read_text(encoding="utf-8")
+        peak = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+        print(f"{'map room, peak memory':52}{int(peak.split()[1]) / 1024:>9.0f} MB")
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def asked(address: str) -> int:
+    """Bytes of an answer over HTTP, asked again until the server is there."""
+    while True:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", 8765, timeout=900)
+            connection.request("GET", address)
+            answer = connection.getresponse()
+            assert answer.status == 200, answer.status
+            return len(answer.read())
+        except ConnectionRefusedError:
+            time.sleep(0.1)
 
 
 def whole(path: Path) -> None:
@@ -198,6 +282,7 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=20_000)
     parser.add_argument("--keep", type=Path, help="the region file; made where it is missing")
     parser.add_argument("--whole", action="store_true", help="also read all and write layers")
+    parser.add_argument("--room", action="store_true", help="also start the map room and ask it")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = (given.keep or Path(folder) / "region.gpkg").resolve()
@@ -205,7 +290,10 @@ def main() -> None:
             timed("append, in batches", lambda: make(path, given.events))
         if given.whole:
             whole(path)
+        sums(path)
         measure(path)
+        if given.room:
+            first_view(path)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,8 @@ import shapely
 
 from clearground.edge.layers.build import build
 from clearground.edge.ledger.place import Place, open_store, shown_as
-from clearground.edge.ledger.store import Store
+from clearground.edge.ledger.store import GeoPackageStore, Store
+from clearground.edge.sums import shelf
 from clearground.errors import ClearError
 from clearground.events import Event
 from clearground.pipeline import World, world_of
@@ -51,9 +52,10 @@ def follow(store: Store, events: Sequence[Event], now: datetime) -> bool:
     that cannot be cut leaves the layers as they were, with their mark.
     """
     records = store.position()
-    if records > AT_ONCE_MAX:
-        return False
     try:
+        if records > AT_ONCE_MAX:
+            _sums_follow(store)
+            return False
         if records == len(events):
             _write(store, world_of(events), records, _moment(events, now))
         else:  # a key was enrolled on the way, or another program recorded too
@@ -75,7 +77,16 @@ def rewrite(store: Store, now: datetime) -> Rewritten:
         LED-03, LED-04, LED-06: the file; ACC-01: the square metres do not close.
     """
     events = store.events()
-    return _write(store, world_of(events), len(events), _moment(events, now))
+    written = _write(store, world_of(events), len(events), _moment(events, now))
+    if written.records > AT_ONCE_MAX and isinstance(store, GeoPackageStore):
+        shelf.put(store, shelf.made(store))
+    return written
+
+
+def _sums_follow(store: Store) -> None:
+    """Bring the sums of the account in a long record's file up to its last record."""
+    if isinstance(store, GeoPackageStore) and shelf.is_there(store):
+        shelf.put(store, shelf.taken(store) or shelf.made(store))
 
 
 def unshown(store: Store) -> int:

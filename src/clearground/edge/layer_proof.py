@@ -23,6 +23,7 @@ from clearground.edge.layers.build import DRAWING_ORDER, build
 from clearground.edge.ledger.canonical import layer_lines
 from clearground.edge.ledger.schema import EVENTS
 from clearground.edge.ledger.store import GeoPackageStore, root_of
+from clearground.edge.sums.proof import check_sums
 from clearground.errors import Finding
 from clearground.events import Event
 from clearground.pipeline import world_of
@@ -58,9 +59,10 @@ def check_layers(store: GeoPackageStore) -> LayerReport:
     tables = {row[0] for row in store.connection.execute("SELECT name FROM sqlite_master")}
     there = [name for name in DRAWING_ORDER if name in tables]
     shown = {s.layer: s for s in store.shown()}
+    sums = check_sums(store)
     if not there and not shown:
-        return LayerReport((), (_no_layers(),))
-    faults = [*_unplaced(there, shown), *_unnamed(store, shown)]
+        return LayerReport(sums, (_no_layers(),))
+    faults = [*sums, *_unplaced(there, shown), *_unnamed(store, shown)]
     for group in _groups(store, shown):
         faults += _compared(store, group)
     for name in context_names(store.connection):

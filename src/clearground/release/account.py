@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import shapely
@@ -89,11 +90,23 @@ class Piece:
     decision: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The account before rounding: half square millimetres by row and state.
+
+    `rows` holds entity and code of each area that answers, those that count first, in order
+    of declaration; `order` when each was declared and recorded, and is None for a row of
+    ground outside that no area which counts answers for.
+    """
+
+    rows: tuple[tuple[str, str], ...]
+    order: tuple[tuple[datetime, datetime] | None, ...]
+    states: IntArray
+    outside: IntArray
+
+
 def account(register: Register, releases: Releases, worklog: WorkLog) -> Account:
     """Square-metre account of a region, total and by area, that closes in integers.
-
-    Rounded once: the states to the rounded declared total, then each state over the areas,
-    both by largest remainder.
 
     Raises
     ------
@@ -105,15 +118,42 @@ def account(register: Register, releases: Releases, worklog: WorkLog) -> Account
     >>> account(Register(), Releases(), WorkLog()).difference_m2
     0
     """
+    return account_of(cells_of(register, releases, worklog))
+
+
+def cells_of(register: Register, releases: Releases, worklog: WorkLog) -> Cells:
+    """The account before rounding: what grounds that touch nowhere may each be asked for alone.
+
+    Raises
+    ------
+    AccountError
+        ACC-01 when two ways of summing differ by more than the grid can explain.
+
+    Examples
+    --------
+    >>> cells_of(Register(), Releases(), WorkLog()).rows
+    ()
+    """
     sheet = _sheet(register, releases, worklog)
-    cells = _balanced(sheet, register, releases)
-    by_state = cells.sum(axis=0)
-    totals = largest_remainder([int(v) for v in by_state], per_m2=HALF_MM2_PER_M2)
+    order = [(a.declared, a.recorded) for a in sheet.areas]
+    beyond = [None] * (len(sheet.rows) - len(order))
+    states = _balanced(sheet, register, releases)
+    return Cells(sheet.rows, (*order, *beyond), states, sheet.outside)
+
+
+def account_of(cells: Cells) -> Account:
+    """The account of these half square millimetres, rounded once.
+
+    The states to the rounded declared total, then each state over the areas, both by largest
+    remainder.
+    """
+    by_state = [int(v) for v in cells.states.sum(axis=0)]
+    totals = largest_remainder(by_state, per_m2=HALF_MM2_PER_M2)
     columns = [
-        largest_remainder([int(v) for v in cells[:, k]], per_m2=HALF_MM2_PER_M2, total_m2=totals[k])
+        largest_remainder(cells.states[:, k].tolist(), per_m2=HALF_MM2_PER_M2, total_m2=totals[k])
         for k in range(len(STATES))
     ]
-    outside = largest_remainder([int(v) for v in sheet.outside], per_m2=HALF_MM2_PER_M2)
+    outside = largest_remainder(cells.outside.tolist(), per_m2=HALF_MM2_PER_M2)
     rows = tuple(
         AreaAccount(
             entity=entity,
@@ -125,7 +165,7 @@ def account(register: Register, releases: Releases, worklog: WorkLog) -> Account
             cleared_m2=columns[3][i],
             outside_m2=outside[i],
         )
-        for i, (entity, code) in enumerate(sheet.rows)
+        for i, (entity, code) in enumerate(cells.rows)
     )
     return Account(
         areas=rows,
@@ -185,7 +225,7 @@ class _Sheet:
 def _sheet(register: Register, releases: Releases, worklog: WorkLog) -> _Sheet:
     areas = register.current()
     decisions = sorted_decisions(releases)
-    work = _work_beyond(register, worklog)
+    work = work_beyond(register, worklog)
     shapes = [area.shape for area in areas] + [shape for shape, _area in work]
     labels = label(areas, register, decisions, also=shapes)
     rows = {area.entity: area.code for area in areas}
@@ -227,7 +267,7 @@ def _least(target: IntArray, at: IntArray, values: IntArray) -> None:
     target[new] = lowest[new]
 
 
-def _work_beyond(register: Register, worklog: WorkLog) -> tuple[tuple[Shape, str], ...]:
+def work_beyond(register: Register, worklog: WorkLog) -> tuple[tuple[Shape, str], ...]:
     """Searched ground that does not lie wholly in its own area, with that area; sorted."""
     found: dict[tuple[Shape, str], None] = {}
     for record in worklog.progress.values():

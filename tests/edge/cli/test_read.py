@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clearground.edge.cli import app
-from clearground.edge.cli.read import RESTED_ON
+from clearground.edge.cli.accounting import RESTED_ON
 from clearground.edge.cli.seen import see
 from clearground.edge.run.done import Done
 from clearground.errors import UsageError

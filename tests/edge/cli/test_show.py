@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from clearground.edge.cli import app
-from clearground.edge.cli.read import RESTED_ON
+from clearground.edge.cli.accounting import RESTED_ON
 from clearground.edge.cli.resolve import thing_called
 from clearground.edge.cli.seen import see
 from clearground.edge.ledger.ids import SeededIds

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from clearground.edge.account_json import account_as_json
+from clearground.edge.cli.accounting import account_asked
 from clearground.edge.cli.checkpoints import receipt_from
 from clearground.edge.cli.files import as_told
 from clearground.edge.cli.files import told as told_documents
@@ -30,17 +31,11 @@ from clearground.edge.things import other_words, things
 from clearground.errors import LedgerError
 from clearground.events import Event
 from clearground.pipeline import world_of
-from clearground.release.account import Account, account
+from clearground.release.account import Account
 from clearground.standards.words import _, _n
 
 REGION = click.argument("region", type=PLACE)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-RESTED_ON = (
-    *("RegionOpened", "AreaDeclared", "AreaReclassified", "AreaStatusChanged", "AreaExtended"),
-    *("AreaSplit", "AreasMerged", "ReleaseSigned", "WorkOrderSigned", "ProgressRecorded"),
-    *("Retracted", "RecordsReceived", "ConflictClosed"),
-)
-"""The facts that an account rests on, and those that decide which of them count."""
 FOUND_MAX = 50
 EXIT_BROKEN = LedgerError.EXIT
 
@@ -61,13 +56,11 @@ def account_command(
 
     A bare date means the end of that day in the region's time zone. Exit 4 if it does not close.
     """
-    seen = see(region, RESTED_ON)
-    dates = Dates.of(as_known, as_true, seen.zone)
-    world = world_of(seen.events, dates.known, dates.true)
-    found = account(world.register, world.releases, world.worklog)
-    note = "" if world.seen else dates.nothing_yet(seen)
+    answer = account_asked(region, as_known, as_true)
+    seen, dates, found = answer.seen, answer.dates, answer.account
+    note = "" if answer.recorded else dates.nothing_yet(seen)
     if as_json:
-        told = {**seen.origin(), **dates.as_json(), "recorded": len(world.seen), "note": note}
+        told = {**seen.origin(), **dates.as_json(), "recorded": answer.recorded, "note": note}
         click.echo(json.dumps({**told, **account_as_json(found)}))
     else:
         for line in (*dates.told(), note or _account_as_text(found)):
