@@ -10,7 +10,7 @@ from clearground.belief.survey.asked import above_zero, out_of_reach, share
 from clearground.errors import BeliefError
 
 
-@pytest.mark.parametrize("value", [0.0, 1.0, -0.1, 1.1, nan, inf])
+@pytest.mark.parametrize("value", [0.0, 1.0, -0.1, 1.1, nan, inf, 1e-300, 1 - 1e-16])
 def test_a_share_lies_between_its_ends(value: float) -> None:
     """Tests that nan, the ends and what is beyond them are refused by name."""
     with pytest.raises(BeliefError, match="confidence") as told:
@@ -25,7 +25,7 @@ def test_ends_and_zero_may_be_allowed() -> None:
     assert above_zero("x", 0.0, zero=True) == 0.0
 
 
-@pytest.mark.parametrize("value", [0.0, -1.0, nan, inf])
+@pytest.mark.parametrize("value", [0.0, -1.0, nan, inf, 1e-300, 1e300, 10**30])
 def test_a_length_is_above_zero_and_finite(value: float) -> None:
     """Tests what no length can be."""
     with pytest.raises(BeliefError) as told:

@@ -57,6 +57,14 @@ def test_an_inspection_of_nothing_tells_nothing() -> None:
     assert (any_left(0.2, 0.0, 0.9), any_left(0.2, 1.0, 1.0)) == (any_left(0.2), 0.0)
 
 
+def test_a_process_that_would_have_left_very_much_is_ruled_out_by_silence() -> None:
+    """Tests numbers at which both chances of silence vanish, and the two certainties."""
+    assert bad_process(0.5, 1e6, 1e6, inspected=0.5, detection=1.0) == pytest.approx(0.5)
+    assert bad_process(0.9, 0.0, 1e6, inspected=0.5, detection=1.0) == 0.0
+    certain = [bad_process(p, 0.2, 4.0, inspected=0.1, detection=0.9) for p in (0.0, 1.0)]
+    assert certain == [0.0, 1.0]
+
+
 def test_a_chance_that_the_whole_ground_does_not_give_is_refused() -> None:
     """Tests that no share above 1 is answered."""
     with pytest.raises(BeliefError) as told:

@@ -12,6 +12,7 @@ from clearground.belief.survey.rates import (
     GammaRate,
     area_for_density,
     density_bound,
+    quantile,
     remaining,
 )
 from clearground.errors import BeliefError
@@ -60,6 +61,15 @@ def test_finds_raise_what_is_left() -> None:
     found = [remaining(k, 0.5, GammaRate(), 0.9) for k in range(6)]
     assert [one.expected for one in found] == pytest.approx([1, 2, 3, 4, 5, 6])
     assert [one.none_left for one in found] == pytest.approx([0.5 ** (k + 1) for k in range(6)])
+
+
+@given(st.floats(0.01, 500.0), st.floats(0.001, 0.999))
+def test_the_quantile_is_the_smallest_number_that_reaches_it(mean: float, p: float) -> None:
+    """Tests Poisson laws near and far from 0."""
+    law = stats.poisson(mean)
+    n = quantile(lambda k: float(law.cdf(k)), p)
+    assert law.cdf(n) >= p
+    assert n == 0 or law.cdf(n - 1) < p
 
 
 def test_what_was_found_whole_leaves_nothing_and_a_sure_rate_learns_nothing() -> None:

@@ -139,6 +139,28 @@ def test_the_formula_refuses_what_it_does_not_know() -> None:
         assert told.value.code == "BEL-13"
 
 
+@given(st.integers(1, 40), st.data())
+def test_the_chance_of_acceptance_is_enumeration(population: int, data: st.DataObject) -> None:
+    """Tests every size of sample and every number of defective units."""
+    defective = data.draw(st.integers(0, population))
+    units = data.draw(st.integers(0, population))
+    accept = data.draw(st.integers(0, 3))
+    by_hand = float(enumerated(population, defective, units, accept))
+    found = accepted(population, defective, units, accept=accept)
+    assert found == pytest.approx(by_hand, rel=1e-9, abs=1e-12)
+
+
+def test_great_populations_keep_their_last_unit() -> None:
+    """Tests one defective unit in a thousand million: 136 million units show it with 0.136."""
+    assert units_for(Claim(1_000_000_000, 1e-9, 0.136)) == 136_000_000
+    assert units_for(Claim(1_000_000_000, 0.741, 0.539)) == 1
+
+
+def test_748_hits_without_a_miss_show_the_old_figure_of_detection() -> None:
+    """Tests 99.6 % at 95 %."""
+    assert units_for(Claim(None, 0.004, 0.95)) == 748
+
+
 def test_a_claim_about_nothing_is_refused() -> None:
     """Tests each figure of a claim outside its limits."""
     for figures in ((0, 0.1, 0.9, 0), (10, 0.0, 0.9, 0), (10, 0.1, 1.0, 0), (10, 0.1, 0.9, -1)):

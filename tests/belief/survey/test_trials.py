@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import special, stats
 
-from clearground.belief.survey.trials import Condition, Learnt, TrialRow, learn
+from clearground.belief.survey.trials import Condition, Learnt, TrialRow, learn, shown
 from clearground.errors import BeliefError
 
 
@@ -89,6 +89,15 @@ def test_trials_without_a_miss_never_show_certainty() -> None:
     assert 0.98 <= sure.bounds(0.9)[0] <= 0.05 ** (1 / 213) < 0.9861
 
 
+def test_what_a_trial_shows_by_itself() -> None:
+    """Tests dogs in Cambodia (213 of 213: 98.6 %), and 748 hits to show the old 99.6 %."""
+    assert shown(213, 213, 0.95) == pytest.approx(0.986, abs=5e-4)
+    assert shown(748, 748, 0.95) >= 0.996 > shown(747, 747, 0.95)
+    assert shown(0, 10, 0.95) == 0.0
+    low = shown(48, 50, 0.95)
+    assert stats.binom.sf(47, 50, low) == pytest.approx(0.05)
+
+
 def test_misses_after_one_and_two_passes_are_those_of_the_mixture() -> None:
     """Tests that mean and second moment survive as a Beta, and bounds hold its level."""
     one = told(ROWS)["A", "y"]
@@ -114,6 +123,7 @@ def test_a_trial_that_cannot_be_is_refused() -> None:
         with pytest.raises(BeliefError) as error:
             on("A", "x", found, placed)
         assert error.value.code == "BEL-15"
-    with pytest.raises(BeliefError) as error:
-        learn([])
-    assert error.value.code == "BEL-15"
+    for ask in (lambda: learn([]), lambda: shown(5, 4, 0.95)):
+        with pytest.raises(BeliefError) as error:
+            ask()
+        assert error.value.code == "BEL-15"

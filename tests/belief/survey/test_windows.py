@@ -137,6 +137,23 @@ def test_a_target_too_faint_for_any_spacing_is_said_to_be_so() -> None:
     assert told.value.code == "BEL-13"
 
 
+@pytest.mark.parametrize(
+    ("target", "contacts", "lines"),
+    [
+        (Ellipse(1e8, 10), Contacts(1, 1), Lines(1, 100)),
+        (Ellipse(1e6, 1e6), Contacts(1, 1), Lines(0.5, 0.5)),
+        (Ellipse(100, 50), Contacts(1, 1e8), Lines(2, 50)),
+    ],
+)
+def test_what_would_not_fit_the_machine_is_refused(
+    target: Ellipse, contacts: Contacts, lines: Lines
+) -> None:
+    """Tests a thread, lines a hair apart, and contacts in a wrong unit."""
+    with pytest.raises(BeliefError) as told:
+        noticed(target, contacts, lines, Trial(10))
+    assert told.value.code == "BEL-13"
+
+
 def test_chance_alone_notices_what_is_not_there() -> None:
     """Tests ground without a target: one window in a line is flagged at most at 0.05."""
     one = WindowRule(width_share=3.0, steps=1)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from math import isfinite
-
 from clearground.errors import BeliefError
 from clearground.standards.words import _
+
+LEAST, MOST = 1e-9, 1e9
+"""Figures that the arithmetic is trusted with; no question of a survey lies beyond them."""
 
 
 def share(name: str, value: float, *, ends: bool = False) -> float:
@@ -28,14 +29,14 @@ def share(name: str, value: float, *, ends: bool = False) -> float:
     >>> share("confidence", 0.95)
     0.95
     """
-    inside = 0.0 <= value <= 1.0 if ends else 0.0 < value < 1.0
+    inside = 0.0 <= value <= 1.0 if ends else LEAST <= value <= 1.0 - LEAST
     if not inside:
         raise outside(name, value, _("a share between 0 and 1"))
     return value
 
 
 def above_zero(name: str, value: float, *, zero: bool = False) -> float:
-    """The figure, where it is finite and above 0 (or 0, where that will do).
+    """The figure, where it lies between `LEAST` and `MOST` (from 0, where that will do).
 
     Raises
     ------
@@ -45,9 +46,9 @@ def above_zero(name: str, value: float, *, zero: bool = False) -> float:
     >>> above_zero("spacing", 30.0)
     30.0
     """
-    if not isfinite(value) or value < 0 or (value == 0 and not zero):
-        wanted = _("a number of 0 or more") if zero else _("a number above 0")
-        raise outside(name, value, wanted)
+    if not (0 if zero else LEAST) <= value <= MOST:
+        wanted = _("from 0 to {most:g}") if zero else _("from {least:g} to {most:g}")
+        raise outside(name, value, wanted.format(least=LEAST, most=MOST))
     return value
 
 

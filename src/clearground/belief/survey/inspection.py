@@ -5,7 +5,9 @@ A sample watches the process that cleared the ground; it does not make up for it
 
 from __future__ import annotations
 
-from math import exp, expm1
+from math import expm1
+
+from scipy import special
 
 from clearground.belief.survey.asked import above_zero, out_of_reach, share
 from clearground.standards.words import _
@@ -132,5 +134,6 @@ def bad_process(
     found = share(_("inspected share"), inspected, ends=True) * share(
         _("detection"), detection, ends=True
     )
-    good, bad = (1 - before) * exp(-expected_good * found), before * exp(-expected_bad * found)
-    return bad / (good + bad)
+    # Log-odds: with many items left both chances of silence would vanish.
+    shift = (expected_bad - expected_good) * found
+    return float(special.expit(special.logit(before) - shift))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from scipy import special, stats
+from scipy import special
 
 from clearground.belief.survey.asked import above_zero, outside, share
 from clearground.standards.words import _
@@ -144,11 +145,34 @@ def remaining(found: int, fraction: float, before: GammaRate, level: float) -> R
     if before.rate + fraction <= 0:
         raise outside(_("found fraction"), fraction, _("above 0 where nothing is believed before"))
     size, success = before.shape + found, (before.rate + fraction) / (before.rate + 1.0)
-    left = stats.nbinom(size, success)
     tail = (1.0 - level) / 2
     return Remaining(
         float(size * (1.0 - success) / success),
         float(success**size),
-        int(left.ppf(tail)),
-        int(left.ppf(1.0 - tail)),
+        quantile(lambda n: float(special.betainc(size, n + 1.0, success)), tail),
+        quantile(lambda n: float(special.betainc(size, n + 1.0, success)), 1.0 - tail),
     )
+
+
+def quantile(cdf: Callable[[int], float], p: float) -> int:
+    """Smallest number of items whose distribution function reaches p.
+
+    Parameters
+    ----------
+    cdf : callable
+        P(at most so many items), rising to 1.
+    p : float
+        Below 1.
+
+    >>> quantile(lambda n: 1 - 0.5 ** (n + 1), 0.9)
+    3
+    """
+    if cdf(0) >= p:
+        return 0
+    low, high = 0, 1
+    while cdf(high) < p:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if cdf(middle) >= p else (middle, high)
+    return high

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from math import inf, isinf
@@ -12,6 +12,7 @@ from scipy import linalg, special, stats
 
 from clearground.belief.grid import FloatArray
 from clearground.belief.survey.asked import above_zero, share
+from clearground.belief.survey.rates import quantile
 from clearground.errors import BeliefError
 from clearground.standards.words import _
 
@@ -234,9 +235,9 @@ def residual(before: Before, searches: Sequence[Search], *, found: int, level: f
     tail = (1.0 - level) / 2
     return Residual(
         expected,
-        1.0 - none,
-        _quantile(cdf, tail),
-        _quantile(cdf, 1.0 - tail),
+        min(max(1.0 - none, 0.0), 1.0),
+        quantile(cdf, tail),
+        quantile(cdf, 1.0 - tail),
         presence,
         float(weight @ missed),
     )
@@ -321,19 +322,6 @@ class _Left:
         if self._poisson:
             return np.asarray(special.pdtr(n, self._rate))
         return np.asarray(special.betainc(self._size, n + 1.0, self._success))
-
-
-def _quantile(cdf: Callable[[int], float], p: float) -> int:
-    """Smallest number whose distribution function reaches p."""
-    if cdf(0) >= p:
-        return 0
-    low, high = 0, 1
-    while cdf(high) < p:
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if cdf(middle) >= p else (middle, high)
-    return high
 
 
 def _impossible(what: str) -> BeliefError:

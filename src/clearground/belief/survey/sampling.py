@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, exp
 
+import numpy as np
 from scipy import stats
 
 from clearground.belief.survey.asked import above_zero, out_of_reach, outside, share
@@ -13,6 +14,12 @@ from clearground.standards.words import _
 
 ROUNDING = 1e-9
 """Half a binary rounding of a product such as 0.07 times 100, which is no further unit."""
+
+
+FACTORS_MAX = 1_000_000
+"""A product of more factors is left to a library."""
+LOG_LEAST = -600.0
+"""Logarithm of the least chance that is multiplied up without losing it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ def units_for(claim: Claim) -> int:
     (56, 59)
     """
     few, many = claim.accept, _most(claim)
-    if _accepted(claim, many) > 1.0 - claim.confidence:
+    if not _shown(claim, many):
         raise out_of_reach(
             _(
                 "The share {share:g} of {population} units is reached with {n} defective, and "
@@ -99,13 +106,13 @@ def units_for(claim: Claim) -> int:
 
 
 def _most(claim: Claim) -> int:
-    """A number of units that is enough, or the whole."""
-    if claim.population is not None:
-        return claim.population
+    """A number of units that is enough, or the whole; few are tried first, for they are quick."""
     units = claim.accept + 1
-    while not _shown(claim, units):
+    while claim.population is None or units < claim.population:
+        if _shown(claim, units):
+            return units
         units *= 2
-    return units
+    return claim.population
 
 
 def _shown(claim: Claim, units: int) -> bool:
@@ -179,7 +186,26 @@ def accepted(population: int | None, defective: float, units: int, *, accept: in
     ):
         if not 0 <= value <= population:
             raise outside(name, value, _("no greater than the number of units"))
-    return float(stats.hypergeom.cdf(accept, population, int(defective), units))
+    return _at_most(accept, population, int(defective), units)
+
+
+def _at_most(accept: int, population: int, defective: int, units: int) -> float:
+    """P(at most so many defective units in the sample).
+
+    Factor by factor for the few that acceptance asks about: gamma functions of great populations
+    lose the digits that the exact number of units needs.
+    """
+    few, many = sorted((defective, units))
+    if few <= FACTORS_MAX and few + many <= population:
+        none = float(np.sum(np.log1p(-many / (population - np.arange(few, dtype=np.float64)))))
+        if few + many < population and none > LOG_LEAST:
+            p = total = exp(none)
+            for k in range(min(accept, few)):
+                rest = population - defective - units + k + 1
+                p *= (defective - k) * (units - k) / ((k + 1) * rest)
+                total += p
+            return min(total, 1.0)
+    return float(stats.hypergeom.cdf(accept, population, defective, units))
 
 
 def operating_curve(

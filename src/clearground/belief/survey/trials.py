@@ -18,6 +18,7 @@ import numpy as np
 from scipy import special
 
 from clearground.belief.grid import FloatArray
+from clearground.belief.survey.asked import share
 from clearground.errors import BeliefError
 from clearground.standards.words import _
 
@@ -221,6 +222,36 @@ def _beta(weight: FloatArray, grid: _Grid, found: int, placed: int) -> tuple[flo
     second = float(np.sum(weight * a * (a + 1.0) / (n * (n + 1.0))))
     size = (first - second) / (second - first**2)
     return first * size, (1.0 - first) * size
+
+
+def shown(found: int, placed: int, confidence: float) -> float:
+    """Least detection that a trial shows by itself, leaning on nothing.
+
+    Parameters
+    ----------
+    found, placed : int
+        Of the trial.
+    confidence : float
+        One-sided.
+
+    Raises
+    ------
+    BeliefError
+        BEL-15 when more were found than placed; BEL-12 when the confidence is no share.
+
+    Source: exact binomial bound (Clopper and Pearson 1934).
+
+    >>> round(shown(213, 213, 0.95), 3)
+    0.986
+    """
+    if not 0 <= found <= placed:
+        raise _no_trial(
+            _("{found} of {placed} items were found").format(found=found, placed=placed)
+        )
+    share(_("confidence"), confidence)
+    if found == 0:
+        return 0.0
+    return float(special.betaincinv(found, placed - found + 1, 1.0 - confidence))
 
 
 def _no_trial(what: str) -> BeliefError:

@@ -19,8 +19,10 @@ from clearground.belief.survey.asked import above_zero, out_of_reach, share
 from clearground.belief.survey.traversal import Ellipse, Lines, spacing_for
 from clearground.standards.words import _
 
-BLOCK = 2_000
-"""Trials drawn together: a bound on memory; the answer depends on it through the seed only."""
+BLOCK, DRAWS_MAX = 2_000, 4_000_000
+"""Trials, and counts along lines, drawn together: a bound on memory."""
+COUNT_MAX = 1e9
+"""Contacts in a window; beyond that somebody has mistaken a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,11 @@ def noticed(
     rule : WindowRule
         How contacts are tested.
 
+    Raises
+    ------
+    BeliefError
+        BEL-13 when a trial would take more windows, or contacts, than can be simulated.
+
     Source: Flagg, Montana State University, study of Visual Sample Plan; checked against its 24
     spacings and its curve for a target of 1,200 by 800 ft.
 
@@ -162,7 +169,7 @@ def noticed(
     """
     random = np.random.default_rng(trial.seed)
     hits = 0
-    for count in _blocks(trial.trials):
+    for count in _blocks(trial.trials, _draws(target, contacts, lines, rule=rule)):
         hits += int(_one_block(target, contacts, lines, random, count=count, rule=rule).sum())
     p = hits / trial.trials
     # An estimate of 0 or 1 is no certainty: one more trial each way keeps the error above 0.
@@ -228,9 +235,34 @@ def spacing_to_notice(
     return best
 
 
-def _blocks(trials: int) -> Iterator[int]:
-    for start in range(0, trials, BLOCK):
-        yield min(BLOCK, trials - start)
+def _draws(target: Ellipse, contacts: Contacts, lines: Lines, *, rule: WindowRule) -> float:
+    """Counts that one trial draws at most."""
+    window_m = rule.width_share * target.width_m
+    densest = (contacts.centre_m2 + contacts.background_m2) * lines.swath_m * window_m
+    draws = (target.length_m / lines.spacing_m + 3) * (
+        target.length_m * rule.steps / window_m + 2 * rule.steps + 3
+    )
+    if draws > DRAWS_MAX or densest > COUNT_MAX:
+        raise out_of_reach(
+            _(
+                "A target of {length:g} by {width:g} m under lines {spacing:g} m apart takes "
+                "{draws:.2g} windows of up to {count:.2g} contacts"
+            ).format(
+                length=target.length_m,
+                width=target.width_m,
+                spacing=lines.spacing_m,
+                draws=draws,
+                count=densest,
+            ),
+            _("Look whether a unit was mistaken; else ask about a smaller or rounder target."),
+        )
+    return draws
+
+
+def _blocks(trials: int, draws: float) -> Iterator[int]:
+    together = max(1, min(BLOCK, int(DRAWS_MAX / draws)))
+    for start in range(0, trials, together):
+        yield min(together, trials - start)
 
 
 def _one_block(

@@ -45,6 +45,16 @@ def test_flags_by_chance_are_told_beside_the_probability() -> None:
     assert "standard error" in said
 
 
+def test_all_of_some_trials_is_not_told_as_certainty() -> None:
+    """Tests a target that every trial noticed, and ground that none flagged."""
+    sure = ("--spacing-m", "20", "--centre-per-ha", "90000", "--background-per-ha", "0.001")
+    said = ask(*TARGET, *sure, "--detection", "1", "--trials", "300").stdout
+    assert "noticed with above 0.990" in said
+    faint = ("--significance", "1e-9", "--spacing-m", "5000", "--detection", "1")
+    dense = ("--centre-per-ha", "90000", "--background-per-ha", "10", "--trials", "300")
+    assert "flag below 0.010" in ask(*TARGET, *faint, *dense).stdout
+
+
 def test_a_picture_is_written_and_is_the_same_every_time(tmp_path: Path) -> None:
     """Tests a PNG, whole, from the same figures twice."""
     for name in ("a.png", "b.png"):

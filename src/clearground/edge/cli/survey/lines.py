@@ -128,12 +128,12 @@ def _answer(
     if found and empty:
         told.append(
             _("It is crossed and noticed with {p} (standard error {error}, {n} trials).").format(
-                p=chance(found.probability), error=f"{found.standard_error:.4f}", n=found.trials
+                p=_simulated(found), error=f"{found.standard_error:.4f}", n=found.trials
             )
         )
         told.append(
             _("Chance alone would flag {p} of such places without a target.").format(
-                p=chance(empty.probability)
+                p=_simulated(empty)
             )
         )
         assumes += [
@@ -145,6 +145,15 @@ def _answer(
     else:
         assumes.append(_("to cross a target is not to notice it: give densities for that"))
     return Answer(facts, told, assumes)
+
+
+def _simulated(found: Estimate) -> str:
+    """An estimate as words; all or none of some trials is no certainty (the rule of three)."""
+    if found.probability == 1.0:
+        return _("above {p}").format(p=f"{max(0.0, 1 - 3 / found.trials):.3f}")
+    if found.probability == 0.0:
+        return _("below {p}").format(p=f"{min(1.0, 3 / found.trials):.3f}")
+    return chance(found.probability)
 
 
 def _draw(
