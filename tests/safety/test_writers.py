@@ -90,7 +90,6 @@ WRITERS = {
     "run.tables:write_xlsx": OFFICE,
     "share.audit:write_act": INSIDE,
     "share.copy:write_copy": ASKED,
-    "share.publish:_collection": ASKED,
     "share.publish:write_public": ASKED,
 }
 NOT_IN_A_COPY = {"proposed_outlines", "planned_tasks"}

@@ -36,6 +36,7 @@ class Reply:
 
     status: int
     body: bytes
+    headers: str = ""
 
 
 def call(app: Wsgi, request: requests.PreparedRequest, extra: dict[str, Any]) -> Reply:
@@ -62,14 +63,15 @@ def call(app: Wsgi, request: requests.PreparedRequest, extra: dict[str, Any]) ->
         "HTTP_HOST": "localhost",
     }
     for name, value in request.headers.items():
-        if name.lower() not in ("content-length", "content-type", "host"):
+        # A compressed answer would hide from the judge what it holds.
+        if name.lower() not in ("content-length", "content-type", "host", "accept-encoding"):
             text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
             environ[f"HTTP_{name.upper().replace('-', '_')}"] = text
     environ |= extra
-    heads: list[str] = []
-    found = app(environ, lambda status, _headers, *_more: heads.append(status))
+    heads: list[tuple[str, object]] = []
+    found = app(environ, lambda status, headers, *_more: heads.append((status, headers)))
     reply = b"".join(found)
-    return Reply(int(heads[-1].split()[0]), reply)
+    return Reply(int(heads[-1][0].split()[0]), reply, repr(heads[-1][1]))
 
 
 def operations(document: dict[str, Any], prefix: str) -> list[tuple[str, str]]:
@@ -82,6 +84,10 @@ def operations(document: dict[str, Any], prefix: str) -> list[tuple[str, str]]:
     ]
 
 
+_SCHEMAS: dict[int, tuple[dict[str, Any], OpenApiSchema]] = {}
+"""Documents that were read already, with what was read."""
+
+
 def fuzz(
     document: dict[str, Any],
     operation: tuple[str, str],
@@ -91,7 +97,9 @@ def fuzz(
     number: int = 1,
 ) -> None:
     """Give `judge` so many requests to an address, made from the document."""
-    schema: OpenApiSchema = schemathesis.openapi.from_dict(document)
+    kept = _SCHEMAS.get(id(document))
+    schema = kept[1] if kept else schemathesis.openapi.from_dict(document)
+    _SCHEMAS[id(document)] = (document, schema)
     strategy = schema[operation[1]][operation[0]].as_strategy()
 
     @seed(number)

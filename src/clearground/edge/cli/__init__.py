@@ -25,6 +25,7 @@ from clearground.edge.cli.layers import layers_command
 from clearground.edge.cli.moving import move_command
 from clearground.edge.cli.opening import open_command
 from clearground.edge.cli.path import case_group, demo_command, run_command, serve_command
+from clearground.edge.cli.people import people_group
 from clearground.edge.cli.read import (
     account_command,
     find_command,
@@ -61,16 +62,7 @@ def build() -> Contents:
         help=_("From the first report of a suspected mine to land handed back."),
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
-    app.params.append(
-        click.Option(
-            ["--version"],
-            is_flag=True,
-            is_eager=True,
-            expose_value=False,
-            help="Show the version and end.",
-            callback=_show_version,
-        )
-    )
+    app.params.append(_version_option())
     app.chapter(
         _("The whole path on one region"), demo_command, run_command, case_group, serve_command
     )
@@ -101,6 +93,7 @@ def build() -> Contents:
         groups.append(group)
     app.chapter(_("The record, room by room, in the order of the path"), *groups)
     app.chapter(_("Photos and papers"), file_group)
+    app.chapter(_("People at the computer"), people_group)
     app.chapter(_("Other offices"), sync_command, bundle_group, conflicts_command)
     app.chapter(
         _("Look and prove"),
@@ -114,6 +107,17 @@ def build() -> Contents:
     app.chapter(_("Let out, and who did"), export_command, audit_command)
     refuse_addresses(app)
     return app
+
+
+def _version_option() -> click.Option:
+    return click.Option(
+        ["--version"],
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        help="Show the version and end.",
+        callback=_show_version,
+    )
 
 
 def _show_version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:

@@ -6,7 +6,7 @@ import shlex
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,13 +14,14 @@ from clearground.edge.cli.group import EXIT_INTERRUPTED, Contents
 from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.resolve import named, one_entity
-from clearground.edge.cli.share import note_opened
+from clearground.edge.cli.share import note_opened, served_by
 from clearground.edge.cli.target import check_target
 from clearground.edge.ledger.place import Place
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.office import clock_or, open_office
 from clearground.edge.run.done import Done
 from clearground.edge.run.folder import REGION_FILE, moved_into, written
+from clearground.errors import UsageError
 from clearground.standards.words import _
 
 if TYPE_CHECKING:
@@ -44,11 +45,11 @@ def _say(line: str) -> None:
     click.echo(line, err=True)
 
 
-def _serve(region: Place, port: int, *, start: str = "", browser: bool = True) -> None:
+def _serve(region: Place, port: int, *, start: str = "", browser: bool = True, **how: Any) -> None:
     from clearground.edge.web import serve
 
     note_opened(region)
-    serve(region, port=port, open_browser=browser, start=start)
+    serve(region, port=port, open_browser=browser, start=start, **how)
 
 
 def _end(done: Done, port: int, *, serve: bool) -> None:
@@ -157,28 +158,40 @@ def _kept(order: RunOrder, now_text: str | None) -> str:
 @PORT
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 @click.option("--sync", is_flag=True, help="Answer `clearground sync` of other offices instead.")
-@click.option("--host", default="127.0.0.1", help="With --sync: this machine's address.")
-@click.option("--by", help="With --sync: who takes in what comes, a registered person.")
+@click.option("--sign-in", is_flag=True, help="Each person signs in and sees what they may read.")
+@click.option("--public", "is_public", is_flag=True, help="The weekly public output alone.")
+@click.option("--name", "names", multiple=True, help="Host name of the https server in front.")
+@click.option("--host", default="127.0.0.1", help="This machine's address.")
+@click.option("--by", help="Whose eyes the page has; with --public or --sync who answers for it.")
 @click.option("--now", "now_text", help="With --sync: when records are taken in (RFC 3339).")
 def serve_command(
-    region: Place,
-    port: int,
-    *,
-    no_browser: bool,
-    sync: bool,
-    host: str,
-    by: str | None,
-    now_text: str | None,
+    region: Place, port: int, *, host: str, by: str | None, now_text: str | None, **given: Any
 ) -> None:
     """Serve a region's map page on 127.0.0.1 until interrupted.
 
+    Without --sign-in it is for the one person at this computer, who sees everything, or with
+    --by what that person may read. --sign-in asks each person (`clearground people password`).
+    --public gives anybody what `export --public` writes, and nothing else.
+
     With --sync it is no map page: only enrolled devices are answered, each proved by its key.
     """
-    if sync:
+    if sum(map(bool, (given["sync"], given["sign_in"], given["is_public"]))) > 1:
+        raise UsageError(
+            "USE-03",
+            _("--sync, --sign-in and --public exclude each other"),
+            _("One address must not answer people and devices by different rules."),
+            _("Say one of them; start the command twice, with two ports, for two."),
+        )
+    if given["sync"]:
         _serve_sync(region, (host, port), by, now_text)
         return
     tell_if_old(region)
-    _serve(region, port, browser=not no_browser)
+    from clearground.edge.web import Opened
+
+    mode = "sign-in" if given["sign_in"] else "public" if given["is_public"] else "own"
+    person = served_by(region, mode, by)
+    opened = Opened(mode, person, given["names"])
+    _serve(region, port, browser=not given["no_browser"], host=host, opened=opened)
 
 
 def _serve_sync(region: Place, at: tuple[str, int], by: str | None, now_text: str | None) -> None:

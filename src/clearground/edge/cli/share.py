@@ -317,6 +317,23 @@ def _line(act: Act) -> str:
     return "  ".join(parts)
 
 
+def served_by(region: Place, mode: str, by: str | None) -> str:
+    """UUID of the person whom the map page is served for; "" where nobody is named.
+
+    Raises
+    ------
+    PermitError
+        PERM-04, PERM-10: the public output needs somebody who may let it out.
+    """
+    if mode != PUBLIC and not by:
+        return ""
+    with _desk(region, by, None) as desk:
+        if mode == PUBLIC:
+            desk.ask(PUBLIC, recipient=PUBLIC, target="serve --public")
+            write_act(region, desk.act("public map", recipient=PUBLIC))
+        return desk.actor.person
+
+
 def note_opened(region: Place) -> None:
     """Note that a region was opened on the map page; where that fails, say so and go on.
 

@@ -20,10 +20,10 @@ COUNTS, WARNINGS, ABOUT = "counts.geojson", "warnings.geojson", "about.json"
 FILES = (HAZARDS, RELEASED, COUNTS, WARNINGS, ABOUT)
 
 
-def write_public(
-    view: PublicView, folder: Path, crs: RegionCrs, rules: Publication, *, simulated: bool
-) -> tuple[str, ...]:
-    """Write the public output of a week into a folder; names of the files written."""
+def contents(
+    view: PublicView, crs: RegionCrs, rules: Publication, *, simulated: bool
+) -> dict[str, dict[str, Any]]:
+    """Everything that is public of a week, as plain values by the name of its file."""
 
     def feature(geometry: BaseGeometry, **told: Any) -> dict[str, Any]:
         return _feature(to_lonlat(crs, geometry), rules.decimals, simulated=simulated, **told)
@@ -31,25 +31,33 @@ def write_public(
     def outlines(listed: Iterable[Outline]) -> list[dict[str, Any]]:
         return [feature(o.geometry, kind=o.kind, code=o.code, words=o.words) for o in listed]
 
+    return {
+        HAZARDS: _collection(outlines(view.hazards)),
+        RELEASED: _collection(outlines(view.released)),
+        COUNTS: _collection(
+            [feature(rules.grid.polygon(cell), areas_at_least=n) for cell, n in view.counts.items()]
+        ),
+        WARNINGS: _collection(
+            [
+                feature(
+                    shapely.union_all([rules.grid.polygon(cell) for cell in notice.cells]),
+                    kind=notice.kind,
+                    until=notice.until.isoformat(),
+                )
+                for notice in view.warnings
+            ]
+        ),
+        ABOUT: _about(view, rules, simulated=simulated),
+    }
+
+
+def write_public(
+    view: PublicView, folder: Path, crs: RegionCrs, rules: Publication, *, simulated: bool
+) -> tuple[str, ...]:
+    """Write the public output of a week into a folder; names of the files written."""
     folder.mkdir(parents=True, exist_ok=True)
-    _collection(folder / HAZARDS, outlines(view.hazards))
-    _collection(folder / RELEASED, outlines(view.released))
-    _collection(
-        folder / COUNTS,
-        [feature(rules.grid.polygon(cell), areas_at_least=n) for cell, n in view.counts.items()],
-    )
-    _collection(
-        folder / WARNINGS,
-        [
-            feature(
-                shapely.union_all([rules.grid.polygon(cell) for cell in notice.cells]),
-                kind=notice.kind,
-                until=notice.until.isoformat(),
-            )
-            for notice in view.warnings
-        ],
-    )
-    write_json(folder / ABOUT, _about(view, rules, simulated=simulated))
+    for name, content in contents(view, crs, rules, simulated=simulated).items():
+        write_json(folder / name, content)
     return FILES
 
 
@@ -69,8 +77,8 @@ def _about(view: PublicView, rules: Publication, *, simulated: bool) -> dict[str
     }
 
 
-def _collection(path: Path, features: list[dict[str, Any]]) -> None:
-    write_json(path, {"type": "FeatureCollection", "features": features})
+def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": features}
 
 
 def _feature(

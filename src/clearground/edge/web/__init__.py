@@ -6,6 +6,6 @@ from clearground.edge.web.settings import configure
 
 configure()  # before anything of Django's that reads its settings is imported
 
-from clearground.edge.web.server import application, serve  # noqa: E402
+from clearground.edge.web.server import Opened, application, serve  # noqa: E402
 
-__all__ = ["application", "serve"]
+__all__ = ["Opened", "application", "serve"]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from clearground.edge.web import papers, views
+from clearground.edge.web import papers, signing, views
 from clearground.edge.web.api import api
 
 urlpatterns = [
     path("", views.page),
+    path("sign-in", signing.sign_in),
+    path("sign-out", signing.sign_out),
     path("belief.png", views.belief),
     path("tiles/<int:z>/<int:x>/<int:y>", views.tile),
     path("files/<str:digest>", papers.contents),

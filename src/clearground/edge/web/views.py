@@ -19,6 +19,7 @@ from clearground.edge.web.cards.card import Card
 from clearground.edge.web.cards.figures import FIGURES
 from clearground.edge.web.cards.make import card_of
 from clearground.edge.web.data import thinned
+from clearground.edge.web.gate import eyes_told
 from clearground.edge.web.onmap import on_map
 from clearground.edge.web.overlay import Window, overlay_of, picture
 from clearground.edge.web.pastness import Past, past
@@ -182,6 +183,7 @@ def context(request: HttpRequest, it: Asked) -> dict[str, Any]:
         "centre": wording.coordinates(frame.lon, frame.lat),
         **_dates(room, view),
         **_language(),
+        "eyes": eyes_told(request),
         "default_off": ",".join(OFF_AT_FIRST),
         "box": box_of(view, it.card.entity) if it.card else "",
         "thinned": "" if part else thinned(_shown(view, frame)),
