@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from clearground.edge.current import follow
+from clearground.edge.ledger.clock_check import check_clock
 from clearground.edge.ledger.ids import IdSource, RandomIds
 from clearground.edge.ledger.keys import DEVICE, AccountsFile, Keyring
 from clearground.edge.ledger.place import Place, accounts_of, open_store
@@ -182,11 +183,23 @@ def _finish_rotation(store: Store, keys: AccountsFile) -> None:
         keys.adopt_next(device, DEVICE)
 
 
+def _tolerance(world: World, events: Sequence[Event]) -> timedelta:
+    # By the date of the last record: that of the clock is what is in doubt.
+    on = max(event.recorded_time for event in events).date()
+    book = default_book().merged(book_in_force(world, on, default_book()))
+    return timedelta(hours=book.number("ledger.clock_behind_h", on))
+
+
 @contextmanager
 def open_office(region: Place, *, now_text: str | None = None) -> Iterator[Office]:
     """An existing region, opened for writing; closed into one whole file at the end.
 
     Where something was recorded the derived layers follow (see `edge.current.follow`).
+
+    Raises
+    ------
+    ClearError
+        LED-213: the clock stands far behind what was recorded; others as `open_store`.
     """
     now = clock_or(now_text)
     store = open_store(region)
@@ -197,6 +210,9 @@ def open_office(region: Place, *, now_text: str | None = None) -> Iterator[Offic
         _finish_rotation(store, keys)
         try:
             world = world_of(events)
+            if now_text is None and events and not store.is_simulated():
+                # A time that a person said is theirs to answer for; a simulated one is not now's.
+                check_clock(events, keys.device(), now, tolerance=_tolerance(world, events))
             office = Office(
                 store, world, default_book(), keys, RandomIds(), now, list(events), known
             )

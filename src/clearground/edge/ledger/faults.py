@@ -169,6 +169,19 @@ def other_kind(kind: str, entity: str, detail: str) -> LedgerError:
     )
 
 
+def damaged_accounts(path: Path | str, detail: str) -> LedgerError:
+    """LED-214: the file with this machine's private keys cannot be read."""
+    return LedgerError(
+        "LED-214",
+        _("The accounts file {path} is damaged: {detail}").format(path=path, detail=detail),
+        _("Nothing can be signed without its keys. The region is unharmed and can be read."),
+        _(
+            "Put back your copy of it; without one, move it away: this machine then signs as a new "
+            "device, which an administrator enrols."
+        ),
+    )
+
+
 def no_such_layer(name: str) -> NotFoundError:
     """NF-11: the region file has no layer of that name."""
     return NotFoundError(

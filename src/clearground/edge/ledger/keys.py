@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
+from clearground.edge.ledger import faults
 from clearground.edge.ledger.ids import RandomIds
 
 DEVICE, PERSON = "device", "person"
@@ -94,24 +97,26 @@ class AccountsFile:
     def __init__(self, path: Path, seed: int | None = None) -> None:
         self.path, self._seed = Path(path), seed
         self._cache: dict[tuple[str, str], SigningKey] = {}
-        os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, _OWNER_ONLY))
-        self.path.chmod(_OWNER_ONLY)
-        self._connection = sqlite3.connect(self.path, isolation_level=None)
+        with _told(self.path):
+            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, _OWNER_ONLY))
+            self.path.chmod(_OWNER_ONLY)
+        with _told(self.path):
+            self._connection = sqlite3.connect(self.path, isolation_level=None)
         # A key must outlive a power cut as surely as what it signed (see `GeoPackageStore.open`).
-        self._connection.execute("PRAGMA synchronous=EXTRA")
-        self._connection.execute(
+        self._run("PRAGMA synchronous=EXTRA")
+        self._run(
             "CREATE TABLE IF NOT EXISTS keys (holder TEXT NOT NULL, kind TEXT NOT NULL,"
             " secret BLOB NOT NULL, PRIMARY KEY (holder, kind))"
         )
-        self._connection.execute(
+        self._run(
             "CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
         )
 
     def device(self) -> str:
         """UUID of this device for this region."""
         fresh = RandomIds().new() if self._seed is None else _device_of(self._seed)
-        self._connection.execute("INSERT OR IGNORE INTO settings VALUES ('device', ?)", (fresh,))
-        row = self._connection.execute("SELECT value FROM settings WHERE name='device'").fetchone()
+        self._run("INSERT OR IGNORE INTO settings VALUES ('device', ?)", (fresh,))
+        row = self._run("SELECT value FROM settings WHERE name='device'").fetchone()
         return str(row[0])
 
     def key(self, holder: str, kind: str) -> SigningKey:
@@ -120,10 +125,8 @@ class AccountsFile:
             fresh = os.urandom(32)
             if self._seed is not None:
                 fresh = _secret_of(self._seed, holder, kind)
-            self._connection.execute(
-                "INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", (holder, kind, fresh)
-            )
-            row = self._connection.execute(
+            self._run("INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", (holder, kind, fresh))
+            row = self._run(
                 "SELECT secret FROM keys WHERE holder=? AND kind=?", (holder, kind)
             ).fetchone()
             self._cache[holder, kind] = SigningKey.of(bytes(row[0]))
@@ -131,7 +134,7 @@ class AccountsFile:
 
     def prepare_next(self, holder: str, kind: str) -> SigningKey:
         """The key that will follow the holder's, kept before anything is recorded with it."""
-        self._connection.execute(
+        self._run(
             "INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", (holder, kind + _NEXT, os.urandom(32))
         )
         return SigningKey.of(self._secret(holder, kind + _NEXT))
@@ -139,30 +142,34 @@ class AccountsFile:
     def adopt_next(self, holder: str, kind: str) -> None:
         """From now on the holder signs with the key that was prepared."""
         secret = self._secret(holder, kind + _NEXT)
-        self._connection.execute("BEGIN IMMEDIATE")
-        self._connection.execute(
-            "UPDATE keys SET secret=? WHERE holder=? AND kind=?", (secret, holder, kind)
-        )
-        self._connection.execute(
-            "DELETE FROM keys WHERE holder=? AND kind=?", (holder, kind + _NEXT)
-        )
-        self._connection.execute("COMMIT")
+        self._run("BEGIN IMMEDIATE")
+        self._run("UPDATE keys SET secret=? WHERE holder=? AND kind=?", (secret, holder, kind))
+        self._run("DELETE FROM keys WHERE holder=? AND kind=?", (holder, kind + _NEXT))
+        self._run("COMMIT")
         self._cache.pop((holder, kind), None)
 
     def next_key(self, holder: str, kind: str) -> SigningKey | None:
         """The key that was prepared and not yet adopted; None where there is none."""
-        row = self._connection.execute(
+        row = self._run(
             "SELECT secret FROM keys WHERE holder=? AND kind=?", (holder, kind + _NEXT)
         ).fetchone()
         return SigningKey.of(bytes(row[0])) if row else None
 
     def take_people(self, other: AccountsFile) -> None:
         """Hold the keys of the people of another accounts file as well, never its device's."""
-        rows = other._connection.execute("SELECT * FROM keys WHERE kind=?", (PERSON,)).fetchall()
-        self._connection.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", rows)
+        rows = other._run("SELECT * FROM keys WHERE kind=?", (PERSON,)).fetchall()
+        self._run_many("INSERT OR IGNORE INTO keys VALUES (?, ?, ?)", rows)
+
+    def _run(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        with _told(self.path):
+            return self._connection.execute(sql, tuple(values))
+
+    def _run_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        with _told(self.path):
+            self._connection.executemany(sql, rows)
 
     def _secret(self, holder: str, kind: str) -> bytes:
-        row = self._connection.execute(
+        row = self._run(
             "SELECT secret FROM keys WHERE holder=? AND kind=?", (holder, kind)
         ).fetchone()
         return bytes(row[0])
@@ -170,6 +177,27 @@ class AccountsFile:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Say refusals of the accounts file in three parts.
+
+    Raises
+    ------
+    LedgerError
+        LED-03: in use; LED-04: the disk refuses; LED-214: the file is damaged.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise faults.locked_file(path) from error
+        raise faults.unwritable(path, str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise faults.damaged_accounts(path, str(error)) from error
+    except OSError as error:
+        raise faults.unwritable(path, error.strerror or str(error)) from error
 
 
 def accounts_path(region: Path) -> Path:

@@ -77,7 +77,9 @@ def _revoked_after(device: str, key_id: str, last: int) -> Finding:
             device=device, key_id=key_id, n=last
         ),
         _("Whoever holds a lost key could have written it; no other office takes it in."),
-        _("If the records are yours, record them under a new device: `region new-device`."),
+        _(
+            "If they are yours: `clearground region new-device OLD NEW --after {n} --by PERSON`."
+        ).format(n=last),
     )
 
 
