@@ -5,7 +5,8 @@ Run: python bench/two_teams.py [--trials N] [--seed N]
 Both get the same edits: the matrix of known cases, then random ones. Of each edit that its own
 team did not undo is asked whether the joined data still shows it (`kept`), shows it in a list
 of conflicts (`listed`), holds it in the history of the thing only (`history`), or nowhere
-(`lost`); and of each photo whether it hangs on the find it was taken of. The peer is
+(`lost`); and of each photo, fetched by the name that its record has for it, whether it shows the
+find it hangs on. The peer is
 `pygeodiff` (the merging of Mergin Maps), on integer keys as its tools write them; team A
 delivers first.
 """
@@ -17,6 +18,7 @@ import random
 import sqlite3
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,19 +26,22 @@ from pathlib import Path
 import pygeodiff
 import shapely
 
+from clearground.edge.documents import documents_of
 from clearground.edge.gpkg.container import create_core
 from clearground.edge.ledger.bundling import read_bundle, write_bundle
+from clearground.edge.ledger.contents import digest_of
 from clearground.edge.ledger.ids import SeededIds
 from clearground.edge.ledger.keys import DEVICE, SeededKeys
 from clearground.edge.ledger.schema import create_ledger
 from clearground.edge.ledger.store import GeoPackageStore, Writer
-from clearground.events import Draft, Payload
+from clearground.events import Draft, Event, Payload
 from clearground.events.areas import (
     AreaDeclared,
     AreaExtended,
     AreaReclassified,
     AreaStatusChanged,
 )
+from clearground.events.documents import Document
 from clearground.events.evidence import EvidenceGraded, EvidenceReported
 from clearground.events.region import KeyEnrolled, RegionOpened, Retracted
 from clearground.events.teams import OrganisationRegistered, PersonRegistered
@@ -228,8 +233,7 @@ def ledger_start() -> bytes:
         ("officer", PersonRegistered("Officer", "office", roles)),
         (KEYS[1].device(), KeyEnrolled(key.key_id, key.public_key, DEVICE)),
     ]
-    facts += [(f"find-{n}", _report(f"find {n}")) for n in range(FINDS)]
-    facts += [(f"photo-{n}", _report(f"photo {n}", f"find-{n}")) for n in range(FINDS)]
+    facts += [(f"find-{n}", _report(f"find {n}", _photo(f"find-{n}", n))) for n in range(FINDS)]
     for n in range(AREAS):
         ground, kind = square("100"), HazardType.MINEFIELD_AP
         area = AreaDeclared(
@@ -240,8 +244,35 @@ def ledger_start() -> bytes:
     return db.serialize()
 
 
-def _report(text: str, of: str = "") -> EvidenceReported:
-    return EvidenceReported(EvidenceKind.FIND, Directness.DIRECT, text, same_as=of)
+def _report(text: str, *photos: Document) -> EvidenceReported:
+    return EvidenceReported(EvidenceKind.FIND, Directness.DIRECT, text, documents=photos)
+
+
+def content(find: str) -> bytes:
+    """The bytes of a photo; what they show is the find it was taken of."""
+    return f"photo of {find}".encode()
+
+
+def called(data: bytes, number: int) -> str:
+    """What a record calls a photo; `number` is what a team's own counting would call it."""
+    del number
+    return digest_of(data)
+
+
+def _photo(find: str, number: int) -> Document:
+    data = content(find)
+    return Document(called(data, number), "image/png", len(data), f"IMG_{number}.png")
+
+
+def _contents(drafts: Iterable[Draft]) -> dict[str, bytes]:
+    """The photos that records name, by that name, as the team holds them that took them."""
+    return {d.digest: content(draft.entity) for draft in drafts for d in documents_of(draft)}
+
+
+def _misjoined(events: tuple[Event, ...], contents: dict[str, bytes]) -> tuple[int, int]:
+    """Photos on the finds that are shown, and how many show another find."""
+    pairs = [(e.entity, d.digest) for e in events for d in documents_of(e)]
+    return len(pairs), sum(contents.get(digest) != content(find) for find, digest in pairs)
 
 
 def _draft(entity: str, payload: Payload, minute: int) -> Draft:
@@ -274,12 +305,9 @@ def _facts(store: GeoPackageStore, edits: Edits) -> list[tuple[Draft, bool]]:
                 told = EvidenceGraded(edit.value[0], int(edit.value[1]))
                 found.append((_draft(find, told, minute), True))
             case "new":
-                photo = _report(f"photo {edit.at}", find)
-                found.append((_draft(find, _report(find), minute), True))
-                found.append((_draft(f"photo-{edit.at}", photo, minute), False))
+                photo = _photo(find, FINDS + minute)
+                found.append((_draft(find, _report(find, photo), minute), True))
             case "gone":
-                gone = Retracted(first[f"photo-{edit.at}"], "taken back")
-                found.append((_draft(f"photo-{edit.at}", gone, minute), False))
                 gone = Retracted(first[find], "taken back")
                 found.append((_draft(find, gone, minute), True))
     return found
@@ -289,11 +317,13 @@ def ledger(start: bytes, ours: Edits, theirs: Edits) -> Score:
     """What this ledger makes of two teams' edits: asked of both devices, the worse answer."""
     stores: list[GeoPackageStore] = []
     asked: list[tuple[str, str]] = []
+    own: list[dict[str, bytes]] = []
     for team, edits in enumerate((ours, theirs)):
         db = sqlite3.connect(":memory:", isolation_level=None)
         db.deserialize(start)
         store = GeoPackageStore(Path("memory"), db, read_only=False)
         facts = _facts(store, edits)
+        own.append(_contents((*store.events(), *(draft for draft, _own in facts))))
         names = _append(store, team, 10 + team, [draft for draft, _own in facts])
         asked += [(n, d.entity) for n, (d, own) in zip(names, facts, strict=True) if own]
         stores.append(store)
@@ -317,13 +347,10 @@ def ledger(start: bytes, ours: Edits, theirs: Edits) -> Score:
             listed=all(name in s for s in listed),
             held=all(name in h for h in held),
         )
-    photos = [e for e in views[0][0] if e.entity.startswith("photo-")]
-    photos = [e for e in photos if isinstance(e.payload, EvidenceReported)]
-    score.photos = len(photos)
-    score.misjoined = sum(
-        e.payload.same_as != e.entity.replace("photo", "find")  # type: ignore[attr-defined]
-        for e in photos
-    )
+    for side, (events, _conflicts) in enumerate(views):
+        # Each fetches, by the name in the record, what it does not hold under that name.
+        score.photos, wrong = _misjoined(events, {**own[1 - side], **own[side]})
+        score.misjoined = max(score.misjoined, wrong)
     for store in stores:
         store.close()
     return score

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import two_teams
 from bench.two_teams import HEADING, MATRIX, ledger, ledger_start, peer, told, trials
 from clearground.events import conflicts, view
 
@@ -50,3 +51,14 @@ def test_the_measure_sees_records_that_do_not_arrive(
     mine = trials(tmp_path, 5, SEED)[0]
     assert mine.lost > 0
     assert mine.refused > 0
+
+
+def test_the_measure_sees_photos_that_are_called_by_a_teams_own_numbers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests the seeded fault of H-07: numbers that two teams share hang photos on other finds."""
+    monkeypatch.setattr(two_teams, "called", lambda _data, number: f"{number:064x}")
+    ours, theirs = MATRIX["both record new finds with photos"]
+    wrong = ledger(ledger_start(), ours, theirs)
+    assert wrong.misjoined == 2
+    assert trials(tmp_path, 20, SEED)[0].misjoined > 0
