@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from clearground.edge.cli.read import read_events
 from clearground.edge.run.done import Done
@@ -38,6 +39,24 @@ def test_a_hostile_name_stays_a_word_in_both_tables(hostile: Path, tmp_path: Pat
         assert "'" + HOSTILE in words
         assert "'@SUM(1)" in words
     assert {c.data_type for c in cells} <= {"s", "n", "b"}
+
+
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff20"]
+)
+def test_no_text_of_a_table_begins_like_a_formula(start: str, tmp_path: Path) -> None:
+    """Tests every text column of the table of areas, in both forms, read back."""
+    word = start + "cmd|' /C calc'!A0"
+    row = dict.fromkeys(AREA_COLUMNS, word)
+    write_csv(tmp_path / "t.csv", AREA_COLUMNS, [row])
+    write_xlsx(tmp_path / "t.xlsx", AREA_COLUMNS, [row])
+    with (tmp_path / "t.csv").open(newline="", encoding="utf-8") as file:
+        texts = list(csv.reader(file))[1]
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]
+    cells = list(sheet.rows)[1]
+    assert set(texts) == {"'" + word}
+    assert {str(c.value)[:1] for c in cells} == {"'"}
+    assert {c.data_type for c in cells} == {"s"}
 
 
 def test_each_table_says_for_which_moment_it_holds(small_demo: Done) -> None:
