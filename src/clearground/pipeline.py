@@ -19,7 +19,7 @@ from clearground.events.region import (
     RegionOpened,
     Retracted,
 )
-from clearground.events.view import select_with_conflicts
+from clearground.events.view import selection_of
 from clearground.evidence.check import check as check_evidence
 from clearground.evidence.document_rules import check_documents
 from clearground.evidence.state import Dossier
@@ -48,7 +48,9 @@ class World:
     """Everything that is recorded about a region, room by room; the state as of one view.
 
     `seen` holds each event that counts by id; `conflicts` what records made apart
-    contradict each other in; `waiting` the records about something that a conflict holds back.
+    contradict each other in; `waiting` the records about something that a conflict or a
+    revocation keeps out; `behind` those behind a revocation, which count nowhere; `revoked` the
+    last record that counts of each revoked key.
     """
 
     region: Kept[RegionOpened] | None = None
@@ -66,6 +68,8 @@ class World:
     seen: dict[str, Event] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
     waiting: dict[str, Event] = field(default_factory=dict)
+    behind: dict[str, Event] = field(default_factory=dict)
+    revoked: dict[str, int] = field(default_factory=dict)
 
     @property
     def crs(self) -> RegionCrs:
@@ -91,6 +95,8 @@ class World:
             seen=dict(self.seen),
             conflicts=self.conflicts,
             waiting=dict(self.waiting),
+            behind=self.behind,
+            revoked=self.revoked,
         )
 
     def apply(self, draft: Draft) -> None:
@@ -132,15 +138,16 @@ def world_of(
     Raises
     ------
     KeyError
-        A record is about something that no record introduces and no conflict holds back.
+        A record is about something that no record introduces and nothing keeps out.
     """
-    selected, conflicts = select_with_conflicts(events, as_known, as_true)
-    world = World(conflicts=conflicts)
-    for event in selected:
+    found = selection_of(events, as_known, as_true)
+    behind = {event.id: event for event in found.behind}
+    world = World(conflicts=found.conflicts, behind=behind, revoked=dict(found.revoked))
+    for event in found.shown:
         try:
             world.apply(event)
         except KeyError:
-            if not conflicts:
+            if not found.conflicts and not behind:
                 raise
             world.waiting[event.id] = event
     return world

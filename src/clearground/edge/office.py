@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from clearground.edge.current import follow
+from clearground.edge.ledger import bundle_faults
 from clearground.edge.ledger.clock_check import check_clock
 from clearground.edge.ledger.ids import IdSource, RandomIds
 from clearground.edge.ledger.keys import DEVICE, AccountsFile, Keyring
@@ -98,8 +99,11 @@ class Office:
         Raises
         ------
         ClearError
-            The first fault found; then nothing is recorded.
+            The first fault found, or LED-271: this device's key is revoked; then nothing is
+            recorded.
         """
+        if self.is_revoked:
+            raise bundle_faults.own_key_revoked(self.keys.device())
         for again in range(TRIES):
             trial = self.world.copy()
             for draft in drafts:
@@ -113,6 +117,13 @@ class Office:
                     raise
                 self.reload()
         raise AssertionError("the loop returns or raises")
+
+    @property
+    def is_revoked(self) -> bool:
+        """Whether this device's key is revoked, so that its records would count nowhere."""
+        if not self.world.revoked:
+            return False
+        return self.keys.key(self.keys.device(), DEVICE).key_id in self.world.revoked
 
     def _judged_by(self, world: World, draft: Draft) -> ParameterBook:
         # New rules are never judged by the old ones: a lost set could not be adopted again.

@@ -21,7 +21,8 @@ def receive(office: Office, data: bytes, *, person: str, way: str) -> Received:
     """
     received = read_bundle(office.store, data, now=office.now, unpacked=doors.unpacked)
     office.reload()
-    if any(event.type != "RecordsReceived" for event in received.events):
+    new = any(event.type != "RecordsReceived" for event in received.events)
+    if new and not office.is_revoked:
         held = tuple(
             Held(device, last)
             for device, last in office.store.have().items()

@@ -282,6 +282,10 @@ def test_after_a_revocation_nothing_more_of_that_device_counts(offices: Offices)
     status, said = run("bundle", "read", offices.head, stick, "--by", "A", *at(15))
     assert (status, "LED-64" in said) == (5, True)
     assert told("verify", offices.head)["ok"]
+    offices.carry(offices.head, offices.district, minute=16)
+    status, said = run("evidence", "add", offices.district, *add, "--source", "Late", *at(17))
+    assert (status, "LED-271" in said) == (5, True)
+    assert told("verify", offices.district)["ok"]
 
 
 def test_a_new_key_follows_the_old_one(offices: Offices) -> None:
@@ -336,7 +340,17 @@ def test_the_answers_hold_the_keys_of_the_page(offices: Offices) -> None:
     left_out = {"left_out[].code", "left_out[].what", "left_out[].next"}
     assert keys(read) == page["bundle read"] - left_out
     assert keys(told("region", "device", offices.head)) == page["region device"]
-    assert keys(told("conflicts", offices.head)) == page["conflicts"]
+    apart = keys(told("conflicts", offices.head))
+    cut = ("--device", offices.device, "--last-sequence", "1", "--reason", "stolen", "--by", "A")
+    offices.ok("region", "revoke", offices.head, *cut, *at(14))
+    behind = told("conflicts", offices.head)
+    assert apart | keys(behind) == page["conflicts"]
+    assert {r["device"] for r in behind["not_counted"]} == {offices.device}
+    assert min(r["sequence"] for r in behind["not_counted"]) == 2
+    said = run("conflicts", offices.head)[1]
+    assert "No open conflict." in said
+    assert "Not counted: behind a revocation" in said
+    assert "[not counted: behind a revocation]" in run("show", offices.head, "SHA-1")[1]
 
 
 def test_what_is_not_named_rightly_is_refused(offices: Offices) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from clearground.edge.ledger.bundling import write_bundle
-from clearground.edge.ledger.face import Head, root_of
 from clearground.events import Event
 from clearground.events.conflicts import fields_of
 from clearground.events.region import Retracted
@@ -121,19 +120,11 @@ def _diverged(fleet: Fleet) -> Iterator[str]:
     for device in fleet.devices:
         if _refused(fleet, device):
             continue
-        events = _counting(fleet, device)
-        last: dict[str, Event] = {}
-        for event in events:
-            if event.device not in last or event.sequence > last[event.device].sequence:
-                last[event.device] = event
-        if len(events) == device.store.position():
-            root = device.store.root_digest()
-        else:
-            places = last.items()
-            root = root_of(
-                [Head(d, e.sequence, device.store.hash_at(d, e.sequence)) for d, e in places]
-            )
+        events = device.store.events()
+        root = device.store.root_digest()
         shown, conflicts = select_with_conflicts(events)
+        if set(shown) - set(_counting(fleet, device)):
+            yield f"device {device.index} counts a record behind a revocation"
         told = [(c.entity, c.closed_by, tuple(sorted(c.held_back))) for c in conflicts]
         world = world_of(events)
         states = [(n, str(a.status), str(a.area_class)) for n, a in _areas(world)]

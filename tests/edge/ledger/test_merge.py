@@ -16,13 +16,14 @@ from clearground.edge.ledger import bundle_faults
 from clearground.edge.ledger.bundling import read_bundle, write_bundle
 from clearground.edge.ledger.canonical_json import canonical
 from clearground.edge.ledger.envelope import batch_message, event_hash
-from clearground.edge.ledger.keys import DEVICE
+from clearground.edge.ledger.keys import DEVICE, SeededKeys
 from clearground.edge.ledger.merge import Holding, join
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.ledger.wire import Bundle, Closing, pack
 from clearground.errors import LedgerError
-from clearground.events.region import KeyRevoked
+from clearground.events.region import KeyEnrolled, KeyRevoked
 from clearground.events.teams import CertificateIssued
+from clearground.events.view import selection_of
 from clearground.standards.terms import Competency
 from tests.edge.ledger.offices import (
     FIELD,
@@ -35,7 +36,7 @@ from tests.edge.ledger.offices import (
     hand,
     head_office,
 )
-from tests.edge.region import NOW
+from tests.edge.region import NOW, drafts
 
 
 @pytest.fixture
@@ -154,7 +155,7 @@ def test_only_an_administrator_enrols(tmp_path: Path) -> None:
     assert codes(head, bundle_of(field, FIELD)) == ["LED-64"]
 
 
-def test_after_a_revocation_only_the_earlier_batches_join(
+def test_records_behind_a_revocation_are_taken_in_and_do_not_count(
     head: GeoPackageStore, field: GeoPackageStore
 ) -> None:
     """Tests a chain that runs on behind the last record that counts, brought by the head office."""
@@ -164,7 +165,36 @@ def test_after_a_revocation_only_the_earlier_batches_join(
     brought = bundle_of(field, HEAD, head.have())
     received = read_bundle(head, pack(brought, HEAD.key(HEAD.device(), DEVICE)), now=NOW)
     assert [f.code for f in received.findings] == ["LED-69"]
-    assert head.have()[FIELD_DEVICE] == 3
+    assert head.have() == {**field.have(), HEAD.device(): head.have()[HEAD.device()]}
+    late = {e.id for e in head.events() if e.device == FIELD_DEVICE and e.sequence > 3}
+    assert late
+    assert {e.id for e in selection_of(head.events()).behind} == late
+    assert codes(head, bundle_of(field, FIELD)) == ["LED-64"]
+
+
+def test_a_key_given_behind_a_revocation_proves_its_records_and_counts_for_none(
+    head: GeoPackageStore, field: GeoPackageStore
+) -> None:
+    """Tests a thief who changes the stolen machine's key: taken in, proved, not counted."""
+
+    class Thief(SeededKeys):
+        """The stolen machine's name with a key of the thief's."""
+
+        def device(self) -> str:
+            return FIELD_DEVICE
+
+    key, new = FIELD.key(FIELD_DEVICE, DEVICE), Thief(77)
+    own = new.key(FIELD_DEVICE, DEVICE)
+    given = KeyEnrolled(own.key_id, own.public_key, DEVICE)
+    field.append([fact(FIELD_DEVICE, given, "officer", 3)], hand(FIELD, 130, 3))
+    report = next(d for d in drafts() if d.type == "EvidenceReported")
+    field.append([fact("late", report.payload, "officer", 4)], hand(new, 140, 4))
+    head.append([fact(FIELD_DEVICE, KeyRevoked(key.key_id, 3, "stolen"))], hand(HEAD, 13))
+    brought = bundle_of(field, HEAD, head.have())
+    received = read_bundle(head, pack(brought, HEAD.key(HEAD.device(), DEVICE)), now=NOW)
+    assert [f.code for f in received.findings] == ["LED-69"]
+    assert min(e.sequence for e in selection_of(head.events()).behind) == 4
+    assert any(e.key_id == own.key_id for e in selection_of(head.events()).behind)
 
 
 def test_a_decision_without_its_actors_signature_takes_its_chain_with_it(

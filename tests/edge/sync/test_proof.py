@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from clearground.edge.ledger.keys import DEVICE, SeededKeys
-from clearground.edge.ledger.trust import Trust
 from clearground.edge.sync.proof import (
     CHALLENGE_S,
     Challenges,
@@ -16,6 +15,7 @@ from clearground.edge.sync.proof import (
     signed_header,
 )
 from clearground.errors import SyncError
+from clearground.events.trust import Trust
 
 KEYS = SeededKeys(1)
 NAME = KEYS.device()

@@ -25,7 +25,7 @@ from clearground.edge.receiving import drafted, receive
 from clearground.edge.strangers import doors
 from clearground.edge.web.telling import tell
 from clearground.errors import UsageError
-from clearground.events import Draft, Payload
+from clearground.events import Draft, Event, Payload
 from clearground.events.conflicts import Conflict
 from clearground.events.region import ConflictClosed, KeyEnrolled, KeyRevoked
 from clearground.standards.words import _
@@ -116,7 +116,7 @@ def revoke_command(
     by: str,
     now_text: str | None,
 ) -> None:
-    """Revoke the keys of a device: what it signs after the last record that counts is refused."""
+    """Revoke the keys of a device: what it signs after the last that counts is shown nowhere."""
     with open_office(region, now_text=now_text) as office:
         keys = trust_in(office.store, office.events).devices.get(device, {})
         if not keys:
@@ -130,7 +130,7 @@ def revoke_command(
         last = held if last_sequence is None else last_sequence
         for key_id in keys:
             _record(office, by, device, KeyRevoked(key_id, last, reason))
-    click.echo(_("Revoked: records after number {n} are refused.").format(n=last))
+    click.echo(_("Revoked: records after number {n} do not count.").format(n=last))
 
 
 @click.command("rotate-key", short_help="This device's key was replaced by a new one.")
@@ -313,8 +313,9 @@ def conflicts_command(region: Place, *, with_closed: bool, as_json: bool) -> Non
     with open_office(region) as office:
         found = [c for c in office.world.conflicts if with_closed or not c.closed_by]
         rows = [_row(office, conflict) for conflict in found]
+        behind = [_told_behind(office, event) for event in office.world.behind.values()]
     if as_json:
-        click.echo(json.dumps({"conflicts": rows}, ensure_ascii=False))
+        click.echo(json.dumps({"conflicts": rows, "not_counted": behind}, ensure_ascii=False))
         return
     if not rows:
         click.echo(_("No open conflict."))
@@ -323,6 +324,21 @@ def conflicts_command(region: Place, *, with_closed: bool, as_json: bool) -> Non
         for record in row["records"]:
             mark = _("held back") if record["held_back"] else _("shown")
             click.echo(f"  {record['event']} ({mark}) {record['recorded']}: {record['what']}")
+    if behind:
+        click.echo(_("Not counted: behind a revocation"))
+    for record in behind:
+        click.echo(f"  {record['event']} {record['recorded']}: {record['what']}")
+
+
+def _told_behind(office: Office, event: Event) -> dict[str, Any]:
+    return {
+        "event": event.id,
+        "type": event.type,
+        "device": event.device,
+        "sequence": event.sequence,
+        "recorded": event.recorded_time.isoformat(),
+        "what": tell(event, office.world),
+    }
 
 
 def _row(office: Office, conflict: Conflict) -> dict[str, Any]:

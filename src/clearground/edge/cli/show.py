@@ -188,6 +188,7 @@ def _row(event: Event, world: World, names: Names) -> dict[str, Any]:
         "recorded": event.recorded_time.isoformat(timespec="minutes"),
         "signed": bool(event.actor_signature),
         "in_force": event.id in world.seen,
+        "counted": event.id not in world.behind,
         "source": getattr(event.payload, "source", "") or "",
         "rests_on": [_backing(world, entity, names) for entity in named.on],
         "documents": [d.digest for d in documents_of(event)],
@@ -263,6 +264,8 @@ def _told_history(rows: list[dict[str, Any]], seen: Seen) -> Iterator[str]:
         valid, recorded = _moment(row["valid"], seen.zone), _moment(row["recorded"], seen.zone)
         late = "" if valid == recorded else _(" (recorded {when})").format(when=recorded)
         gone = "" if row["in_force"] else _(" [taken back or corrected since]")
+        if not row["counted"]:
+            gone = _(" [not counted: behind a revocation]")
         signed = _(", signed") if row["signed"] else ""
         yield f"{valid}  {row['what']}{gone}"
         yield f"    {row['who']}, {row['organisation']}{signed}{late}"

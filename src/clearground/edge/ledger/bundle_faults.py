@@ -111,13 +111,13 @@ def broken_chain(device: str, sequence: int, detail: str) -> Finding:
 
 
 def revoked(device: str, last: int) -> Finding:
-    """LED-69: records after the revocation of their key were left out."""
+    """LED-69: records behind the revocation of their key were taken in; they count nowhere."""
     return Finding(
         "LED-69",
-        _("Records of device {device} after number {n} were left out: its key is revoked").format(
+        _("Records of device {device} after number {n} do not count: its key is revoked").format(
             device=device, n=last
         ),
-        _("Whoever holds a lost key could have written them."),
+        _("Whoever holds a lost key could have written them. They are kept, and shown nowhere."),
         _("Let a trusted person record again what is true of them."),
     )
 
@@ -155,4 +155,26 @@ def no_sense(detail: str) -> LedgerError:
         ),
         _("The state of the region could not be rebuilt with them; nothing was taken in."),
         _("Read the bundle of the device that introduced it first, or enrol that device."),
+    )
+
+
+def told_fork(device: str, sequence: int) -> Finding:
+    """LED-270: the digest of a device's record is told otherwise elsewhere than it is here."""
+    return Finding(
+        "LED-270",
+        _("Device {device} has another record number {n} elsewhere: its files were copied").format(
+            device=device, n=sequence
+        ),
+        _("Two machines write under one name; which record is whose cannot be told any more."),
+        _("Exchange whole bundles (`bundle write` without `--for`): they name where it began."),
+    )
+
+
+def own_key_revoked(device: str) -> LedgerError:
+    """LED-271: this device's key is revoked, and what it records would count nowhere."""
+    return LedgerError(
+        "LED-271",
+        _("The key of this device ({device}) is revoked").format(device=device),
+        _("What it records now would be shown nowhere, and nobody would know of it."),
+        _("If the machine is yours: `clearground region new-device`, and let it be enrolled."),
     )

@@ -13,16 +13,15 @@ from clearground.edge.ledger.envelope import body_of, event_of
 from clearground.edge.ledger.keys import DEVICE, Keyring
 from clearground.edge.ledger.merge import Holding, Joined
 from clearground.edge.ledger.store import Store
-from clearground.edge.ledger.trust import IsAdministrator, Trust, trust_of
 from clearground.edge.ledger.wire import Bundle, Chain, Unpacked, moment_text, pack, unpack
 from clearground.errors import Finding
 from clearground.events import Event
-from clearground.events.teams import OrganisationRegistered, PersonRegistered
-from clearground.pipeline import world_of
-from clearground.standards.terms import Role
-from clearground.teams.rights import roles_on
+from clearground.events.region import KeyEnrolled, KeyRevoked, RegionOpened
+from clearground.events.trust import IsAdministrator, Trust
+from clearground.events.view import trusted
 
-PEOPLE = (PersonRegistered, OrganisationRegistered)
+_ASKED = ("PersonRegistered", "RecordsReceived")
+"""Records of a bundle that tell who is an administrator, before it is taken in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +98,32 @@ def read_bundle(
 
 def trust_in(store: Store, events: Iterable[Event]) -> Trust:
     """The keys that count in a store; `events` are all that it holds."""
-    return trust_of(store.key_events(), administrators(events))
+    del store
+    return trusted(events)[0]
 
 
 def administrators(events: Iterable[Event]) -> IsAdministrator:
     """Whether the actor of an event was an administrator, asked of the people registered."""
-    roster = world_of([e for e in events if isinstance(e.payload, PEOPLE)]).roster
-    return lambda e: Role.ADMINISTRATOR in roles_on(roster, e.actor, e.recorded_time)
+    return trusted(events)[1]
 
 
 def _joined(store: Store, bundle: Bundle, held: tuple[Event, ...]) -> Joined:
     # Who is an administrator may be told by the bundle itself; the word of a device counts
     # only after its own key does, so a stranger's claim opens nothing.
-    holding = Holding(store.have(), store.hash_at, store.key_events())
+    holding = Holding(store.have(), store.hash_at, _about_keys(held))
     return merge.join(bundle, holding, administrators((*held, *_people(bundle))))
+
+
+def _about_keys(held: tuple[Event, ...]) -> tuple[Event, ...]:
+    return tuple(e for e in held if isinstance(e.payload, KeyEnrolled | KeyRevoked | RegionOpened))
 
 
 def _people(bundle: Bundle) -> Iterator[Event]:
     for chain in bundle.chains:
         for text in chain.texts:
-            if '"type":"PersonRegistered"' in text or '"type":"OrganisationRegistered"' in text:
+            if any(f'"type":"{name}"' in text for name in _ASKED):
                 body = body_of(text)
-                if body["type"] in ("PersonRegistered", "OrganisationRegistered"):
+                if body["type"] in _ASKED:
                     yield event_of(body)
 
 

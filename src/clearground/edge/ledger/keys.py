@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 
 from clearground.edge.ledger import faults
 from clearground.edge.ledger.ids import RandomIds
+from clearground.events import trust
 
-DEVICE, PERSON = "device", "person"
+DEVICE, PERSON = trust.DEVICE, trust.PERSON
 """Who a key belongs to, as `KeyEnrolled.holder_kind` says it."""
 
 ACCOUNTS_SUFFIX = ".accounts"

@@ -16,10 +16,11 @@ from clearground.edge.ledger.envelope import (
     utc_text,
 )
 from clearground.edge.ledger.keys import signature_holds
-from clearground.edge.ledger.trust import IsAdministrator, Trust, trust_of
 from clearground.edge.ledger.wire import Bundle, Chain, Closing
 from clearground.errors import ClearError, Finding, LedgerError
 from clearground.events import PAYLOADS, Event
+from clearground.events.region import KeyEnrolled
+from clearground.events.trust import IsAdministrator, Trust, trust_of
 
 HashAt = Callable[[str, int], str]
 """Hash of the record that a store holds at a place of a device's chain; "" where it has none."""
@@ -92,21 +93,21 @@ def join(bundle: Bundle, holding: Holding, is_administrator: IsAdministrator) ->
             waiting.remove((chain, brought))
             progress = True
             try:
-                good, kept = _proved(chain, brought, with_own)
+                good, kept = _proved(chain, brought, with_own, holding.key_events)
             except _Left as left:
                 findings += left.findings
                 continue
             taken.append(good)
             events += kept
-            if len(kept) < len(brought):
-                findings.append(faults.revoked(chain.device, good.last))
             trust = with_own(())
     findings += [faults.untrusted_chain(chain.device, len(chain.texts)) for chain, _e in waiting]
     if bundle.key_id not in trust.devices.get(bundle.sender, {}):
         raise faults.unknown_sender(bundle.sender, bundle.key_id)
     if trust.revoked.get(bundle.key_id) is not None:
         raise faults.unknown_sender(bundle.sender, bundle.key_id)
-    decided = _unsigned_decisions(events, trust)
+    behind = [event for event in events if trust.behind(event)]
+    findings += _told_behind(behind)
+    decided = _unsigned_decisions([e for e in events if not trust.behind(e)], trust)
     if decided:
         bad = {finding.device for finding in decided}
         findings += [f.finding for f in decided]
@@ -203,20 +204,31 @@ def _read(
 
 
 def _proved(
-    chain: Chain, events: tuple[Event, ...], trust_with: Callable[[Sequence[Event]], Trust]
+    chain: Chain,
+    events: tuple[Event, ...],
+    trust_with: Callable[[Sequence[Event]], Trust],
+    held: Iterable[Event],
 ) -> tuple[Chain, tuple[Event, ...]]:
-    """The chain up to its last batch that counts, each batch proved by its signature.
+    """The chain up to its last batch that its device signed, each batch proved by its signature.
 
     A device may change its key on its own chain, so that what its earlier batches say counts
-    for the later ones.
+    for the later ones. What lies behind a revocation is proved and taken in like the rest, so
+    that all offices hold the same whichever came first; that it does not count is asked of the
+    whole log (`events.view`). A key that the device gave itself there proves its batches only.
     """
     kept = 0
     closings: list[Closing] = []
     trust = trust_with(())
+    own = _own_keys((*held, *events), chain.device)
     for closing in chain.closings:
-        if closing.key_id not in trust.devices.get(chain.device, {}):
+        keys = trust.devices.get(chain.device, {})
+        if closing.key_id not in keys:
             trust = trust_with(events[:kept])
-        public = trust.devices.get(chain.device, {}).get(closing.key_id, "")
+            keys = trust.devices.get(chain.device, {})
+        public = keys.get(closing.key_id, "")
+        if not public and any(trust.revoked.get(k, closing.sequence) < closing.sequence
+                              for k in keys):  # fmt: skip
+            public = own.get(closing.key_id, "")
         index = closing.sequence - chain.first
         head = event_hash(json.loads(chain.texts[index]))
         message = batch_message(chain.device, closing.sequence, head)
@@ -226,11 +238,25 @@ def _proved(
                     chain.device, closing.sequence, "the signature of its batch does not hold"
                 )
             )
-        if not trust.counts(chain.device, closing.key_id, closing.sequence):
-            break
         kept = index + 1
         closings.append(closing)
     return replace(chain, texts=chain.texts[:kept], closings=tuple(closings)), events[:kept]
+
+
+def _own_keys(events: Iterable[Event], device: str) -> dict[str, str]:
+    """Public keys that a device gave itself on its own chain, by their ids."""
+    return {
+        e.payload.key_id: e.payload.public_key
+        for e in events
+        if isinstance(e.payload, KeyEnrolled) and e.entity == e.device == device
+    }
+
+
+def _told_behind(behind: Iterable[Event]) -> list[Finding]:
+    counts: dict[str, list[int]] = {}
+    for event in behind:
+        counts.setdefault(event.device, []).append(event.sequence)
+    return [faults.revoked(device, min(held) - 1) for device, held in sorted(counts.items())]
 
 
 def _unsigned_decisions(events: Iterable[Event], trust: Trust) -> list[_Fault]:

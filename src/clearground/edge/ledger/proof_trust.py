@@ -4,34 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from clearground.edge.ledger.bundling import administrators
 from clearground.edge.ledger.keys import DEVICE
 from clearground.edge.ledger.schema import BATCHES, EVENTS
 from clearground.edge.ledger.sql import Sql
-from clearground.edge.ledger.trust import Trust, trust_of
 from clearground.errors import Finding
 from clearground.events import Event
-from clearground.events.region import KeyEnrolled, KeyRevoked
+from clearground.events.region import KeyEnrolled
+from clearground.events.trust import Trust
+from clearground.events.view import trusted
 from clearground.standards.words import _
 
 
-def check_trust(
-    connection: Sql, events: Sequence[Event], own_device: str
-) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """Faults and notices about whose signatures the records rest on.
+def check_trust(connection: Sql, events: Sequence[Event], own_device: str) -> tuple[Finding, ...]:
+    """Notices about whose signatures the records rest on.
 
     `events` hold at least the records about keys and people; `own_device` is the device of the
     accounts beside the file, "" where it is not known. A file in which nobody opened the region
     says nothing about trust.
     """
-    is_administrator = administrators(events)
-    trust = trust_of(events, is_administrator)
+    trust, is_administrator, _behind_them = trusted(events)
     if not trust.founder:
-        return (), ()
-    faults: list[Finding] = []
-    notices: list[Finding] = []
-    for finding, after in _after_revocation(connection, events, trust):
-        (faults if after else notices).append(finding)
+        return ()
+    notices = list(_behind(connection, trust))
     query = f"SELECT device, count(*) FROM {EVENTS} GROUP BY device ORDER BY device"
     for device, count in connection.execute(query).fetchall():
         if device not in trust.devices and device != own_device:
@@ -42,55 +36,33 @@ def check_trust(
             continue
         if event.entity != event.device and not is_administrator(event):
             notices.append(_void_enrolment(event))
-    return tuple(faults), tuple(notices)
+    return tuple(notices)
 
 
-def _after_revocation(
-    connection: Sql, events: Sequence[Event], trust: Trust
-) -> Iterator[tuple[Finding, bool]]:
-    """Of each revoked key its first batch that does not count; true where it came afterwards."""
-    for key_id, last in sorted(trust.revoked.items()):
-        row = connection.execute(
-            f"SELECT device, min(sequence), max(sequence) FROM {BATCHES}"
-            " WHERE key_id=? AND sequence>? GROUP BY device ORDER BY device",
-            (key_id, last),
-        ).fetchone()
-        if row is None:
-            continue
-        told = [e.id for e in events if isinstance(p := e.payload, KeyRevoked)
-                and p.key_id == key_id]  # fmt: skip
-        arrived = [_place(connection, "id=?", (name,)) for name in told]
-        latest = _place(connection, "device=? AND sequence=?", (row[0], row[2]))
-        after = latest > min(arrived, default=latest)
-        yield (_revoked_after if after else _revoked_before)(row[0], key_id, last), after
+def _behind(connection: Sql, trust: Trust) -> Iterator[Finding]:
+    """Of each device how many records lie behind a revocation, and from which on."""
+    counts: dict[str, list[int]] = {}
+    last: dict[str, int] = {}
+    query = f"SELECT device, sequence, key_id FROM {BATCHES} ORDER BY device, sequence"
+    for device, sequence, key_id in connection.execute(query) if trust.revoked else ():
+        first, last[device] = last.get(device, 0) + 1, sequence
+        if device in trust.devices and not trust.counts(device, key_id, sequence):
+            counts.setdefault(device, []).extend(range(first, sequence + 1))
+    for device, held in sorted(counts.items()):
+        yield _revoked(device, len(held), min(held))
 
 
-def _place(connection: Sql, where: str, values: tuple[object, ...]) -> int:
-    row = connection.execute(f"SELECT fid FROM {EVENTS} WHERE {where}", values).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _revoked_after(device: str, key_id: str, last: int) -> Finding:
-    return Finding(
-        "LED-110",
-        _("Device {device} signed after its key {key_id} was revoked at record {n}").format(
-            device=device, key_id=key_id, n=last
-        ),
-        _("Whoever holds a lost key could have written it; no other office takes it in."),
-        _(
-            "If they are yours: `clearground region new-device OLD NEW --after {n} --by PERSON`."
-        ).format(n=last),
-    )
-
-
-def _revoked_before(device: str, key_id: str, last: int) -> Finding:
+def _revoked(device: str, count: int, first: int) -> Finding:
     return Finding(
         "LED-111",
+        _("{n} record(s) of device {device} from number {first} on: not counted").format(
+            device=device, n=count, first=first
+        )
+        + _(", behind a revocation"),
+        _("Whoever holds a lost key could have written them; they are in no map and no account."),
         _(
-            "Records of device {device} after number {n} are held, but key {key_id} is revoked"
-        ).format(device=device, key_id=key_id, n=last),
-        _("They came in before the revocation was known here, and may not be the owner's."),
-        _("Let a trusted person look at each, and correct or take back what is not true."),
+            "If they are yours: `clearground region new-device OLD NEW --after {n} --by PERSON`."
+        ).format(n=first - 1),
     )
 
 

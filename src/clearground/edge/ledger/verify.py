@@ -181,9 +181,7 @@ def _faults(proof: _Proof) -> Iterator[Finding]:
         yield from check_decision(text, seen)
     yield from check_checkpoints(connection)
     if not seen.withheld:  # who is an administrator, and what arrived when, is not in a copy
-        broken_trust, proof.notices = (list(f) for f in check_trust(
-            connection, seen.events, proof.own_device))  # fmt: skip
-        yield from broken_trust
+        proof.notices = list(check_trust(connection, seen.events, proof.own_device))
     if proof.receipt is not None:
         against, more = check_receipt(connection, proof.receipt, proof.own_device)
         proof.notices += more

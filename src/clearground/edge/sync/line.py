@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from clearground.edge.ledger.keys import SigningKey
-from clearground.edge.ledger.trust import Trust
 from clearground.edge.sync import faults, proof
 from clearground.edge.sync.office import BODY_MAX
+from clearground.events.trust import Trust
 
 SILENT_S = 120.0
 ATTEMPTS = 8

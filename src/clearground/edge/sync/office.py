@@ -12,12 +12,12 @@ from typing import Any
 from clearground.edge.ledger.bundling import Received, region_of, trust_in, write_part
 from clearground.edge.ledger.keys import DEVICE, AccountsFile, SigningKey
 from clearground.edge.ledger.place import AnyStore, Place, accounts_of, open_store
-from clearground.edge.ledger.trust import Trust
 from clearground.edge.office import clock_or, open_office
 from clearground.edge.receiving import receive
 from clearground.edge.sync import parts, proof
 from clearground.edge.sync.offered import Offered, offered, opened
 from clearground.errors import LedgerError
+from clearground.events.trust import Trust
 
 BODY_MAX = 16_000_000
 """Largest body of a request that is read: a bundle of some hundred thousand records."""

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from secrets import token_bytes, token_hex
 
 from clearground.edge.ledger.keys import SigningKey, signature_holds
-from clearground.edge.ledger.trust import Trust
 from clearground.edge.sync import faults
+from clearground.events.trust import Trust
 
 SCHEME = "Clearground"
 CHALLENGE_S = 600

@@ -6,9 +6,9 @@ import random
 
 import pytest
 
-from clearground.edge.ledger.trust import Trust, trust_of
 from clearground.events import Event
 from clearground.events.region import KeyEnrolled, KeyRevoked, RegionOpened
+from clearground.events.trust import Trust, trust_of
 from clearground.standards.geometry import Shape
 from tests.events.log import Log
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from clearground.edge.ledger.keys import DEVICE, PERSON
-from clearground.events import Event
+from clearground.events.core import Event
 from clearground.events.region import KeyEnrolled, KeyRevoked, RegionOpened
+
+DEVICE, PERSON = "device", "person"
+"""Who a key belongs to, as `KeyEnrolled.holder_kind` says it."""
 
 IsAdministrator = Callable[[Event], bool]
 """Whether the actor of an event was an administrator when it was recorded."""
@@ -43,6 +45,15 @@ class Trust:
         known = key_id in self.devices.get(device, {})
         last = self.revoked.get(key_id)
         return known and (last is None or sequence <= last)
+
+    def behind(self, event: Event) -> bool:
+        """Whether a record lies behind a revocation: its device counts, the record does not.
+
+        So does what a key signed that the device gave itself behind one.
+        """
+        if event.device not in self.devices or not self.revoked:
+            return False
+        return not self.counts(event.device, event.key_id, event.sequence)
 
 
 def trust_of(events: Iterable[Event], is_administrator: IsAdministrator) -> Trust:
