@@ -23,8 +23,9 @@ def receive(office: Office, data: bytes, *, person: str, way: str) -> Received:
     office.reload()
     new = any(event.type != "RecordsReceived" for event in received.events)
     if new and not office.is_revoked:
+        heads = office.store.digests()
         held = tuple(
-            Held(device, last)
+            Held(device, last, heads[device])
             for device, last in office.store.have().items()
             if device != office.keys.device()
         )

@@ -140,10 +140,15 @@ class KeyRevoked(Payload):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How far a device's chain is held."""
+    """How far a device's chain is held.
+
+    `head` holds the first digits of that record's hash: two machines that write under one name
+    are told apart by it. Earlier records have none.
+    """
 
     device: str
     sequence: int
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from clearground.edge.ledger import bundle_faults as faults
 from clearground.edge.ledger import merge
 from clearground.edge.ledger.closing import unknown_thing
 from clearground.edge.ledger.envelope import body_of, event_of
+from clearground.edge.ledger.forks import about, claims_in, claims_of, forks
 from clearground.edge.ledger.keys import DEVICE, Keyring
 from clearground.edge.ledger.merge import Holding, Joined
 from clearground.edge.ledger.store import Store
@@ -19,6 +20,8 @@ from clearground.events import Event
 from clearground.events.region import KeyEnrolled, KeyRevoked, RegionOpened
 from clearground.events.trust import IsAdministrator, Trust
 from clearground.events.view import trusted
+
+FORKED = "LED-67"
 
 _ASKED = ("PersonRegistered", "RecordsReceived")
 """Records of a bundle that tell who is an administrator, before it is taken in."""
@@ -65,6 +68,7 @@ def write_part(store: Store, keys: Keyring, chains: Sequence[Chain], *, now: dat
         made=moment_text(now),
         have=store.have(),
         chains=tuple(chains),
+        heads=store.digests(),
     )
     return pack(bundle, key)
 
@@ -90,10 +94,23 @@ def read_bundle(
     joined = _joined(store, bundle, held)
     _check_sense((*held, *joined.events))
     count = store.take(joined.chains)
+    findings = (*joined.findings, *_forks(store, bundle, joined, held))
     ahead = (datetime.fromisoformat(bundle.made) - now).total_seconds()
-    return Received(
-        count, bundle.sender, bundle.made, joined.events, joined.findings, max(0.0, ahead)
-    )
+    return Received(count, bundle.sender, bundle.made, joined.events, findings, max(0.0, ahead))
+
+
+def _forks(
+    store: Store, bundle: Bundle, joined: Joined, held: tuple[Event, ...]
+) -> tuple[Finding, ...]:
+    """Copied devices that the sender's heads, or what others once held, bring to light."""
+    named = (f.what for f in joined.findings if f.code == FORKED)
+    known = {d for what in named for d in bundle.have if d in what}
+    claims = [
+        *claims_of(bundle.have, bundle.heads),
+        *claims_in(joined.events),
+        *about(claims_in(held), joined.chains),
+    ]
+    return forks(claims, store.hash_at, known)
 
 
 def trust_in(store: Store, events: Iterable[Event]) -> Trust:

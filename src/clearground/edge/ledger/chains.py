@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from clearground.edge.ledger.envelope import body_of, event_hash, event_of
+from clearground.edge.ledger.envelope import body_of, event_hash, event_of, hashes_of
 from clearground.edge.ledger.schema import BATCHES, COLUMNS, EVENTS
 from clearground.edge.ledger.sql import Sql
-from clearground.edge.ledger.wire import Chain, Closing
+from clearground.edge.ledger.wire import HEAD_DIGITS, Chain, Closing
 from clearground.events import Event
 
 _KEY_TYPES = ("KeyEnrolled", "KeyRevoked", "RegionOpened")
@@ -26,12 +26,25 @@ def have(connection: Sql) -> dict[str, int]:
     return {str(device): int(last) for device, last in connection.execute(query)}
 
 
+def heads(connection: Sql) -> dict[str, str]:
+    """Of each device's chain the first digits of its last record's hash, by device."""
+    query = (
+        f"SELECT b.device, b.head FROM {BATCHES} b JOIN (SELECT device, max(sequence) AS last"
+        f" FROM {BATCHES} GROUP BY device) h ON h.device=b.device AND h.last=b.sequence"
+        " ORDER BY b.device"
+    )
+    return {str(device): str(head)[:HEAD_DIGITS] for device, head in connection.execute(query)}
+
+
 def hash_at(connection: Sql, device: str, sequence: int) -> str:
     """Hash of the record at a place of a device's chain; "" where there is none."""
     row = connection.execute(
         f"SELECT body FROM {EVENTS} WHERE device=? AND sequence=?", (device, sequence)
     ).fetchone()
-    return event_hash(body_of(row[0])) if row else ""
+    if row is None:
+        return ""
+    whole = '"payload":' in row[0]  # else its content is withheld
+    return hashes_of(row[0])[0] if whole else event_hash(body_of(row[0]))
 
 
 def key_events(connection: Sql) -> tuple[Event, ...]:

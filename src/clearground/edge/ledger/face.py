@@ -74,6 +74,10 @@ class Store(Protocol):
         """How far each device's chain is held, by device."""
         ...
 
+    def digests(self) -> dict[str, str]:
+        """Of each device's chain the first digits of its last record's hash, by device."""
+        ...
+
     def hash_at(self, device: str, sequence: int) -> str:
         """Hash of the record at a place of a device's chain; "" where there is none."""
         ...

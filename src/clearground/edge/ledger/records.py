@@ -170,6 +170,11 @@ class Records(ABC):
         with self.translated():
             return chains.have(self.connection)
 
+    def digests(self) -> dict[str, str]:
+        """Of each device's chain the first digits of its last record's hash, by device."""
+        with self.translated():
+            return chains.heads(self.connection)
+
     def hash_at(self, device: str, sequence: int) -> str:
         """Hash of the record at a place of a device's chain; "" where there is none."""
         with self.translated():

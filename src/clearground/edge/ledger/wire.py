@@ -15,7 +15,7 @@ import hashlib
 import json
 import lzma
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,10 @@ HEADER_BYTES_MAX = 1_000_000
 
 Unpacked = Callable[[bytes, int], bytes]
 """Gives what packed bytes unpack to, and never more than they declare."""
+
+
+HEAD_DIGITS = 16
+"""Digits of a hash that tell two chains of one device apart; nobody gains by a clash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,8 @@ class Bundle:
     made: str
     have: Mapping[str, int]
     chains: tuple[Chain, ...]
+    heads: Mapping[str, str] = field(default_factory=dict)
+    """Of each chain the first digits of its last record's hash; old bundles have none."""
 
     @property
     def records(self) -> int:
@@ -128,6 +134,7 @@ def pack(bundle: Bundle, key: SigningKey) -> bytes:
             "content_bytes": len(content),
             "content_digest": hashlib.sha256(content).hexdigest(),
             "have": dict(bundle.have),
+            "heads": dict(bundle.heads),
             "key_id": bundle.key_id,
             "made": bundle.made,
             "public_key": bundle.public_key,
@@ -172,6 +179,7 @@ def unpack(data: bytes, *, unpacked: Unpacked | None = None) -> Bundle:
         made=str(header["made"]),
         have={str(k): int(v) for k, v in header["have"].items()},
         chains=tuple(_chains(content)),
+        heads={str(k): str(v) for k, v in header.get("heads", {}).items()},
     )
 
 
@@ -194,7 +202,9 @@ def _header(line: bytes) -> dict[str, Any]:
         header = json.loads(line)
     except (ValueError, RecursionError):
         header = None
-    if not isinstance(header, dict) or set(header) != set(wanted):
+    if not isinstance(header, dict) or set(header) - {"heads"} != set(wanted):
+        raise faults.cut_or_changed("its header cannot be read")
+    if type(header.get("heads", {})) is not dict:
         raise faults.cut_or_changed("its header cannot be read")
     if any(type(header[name]) is not kind for name, kind in wanted.items()):
         raise faults.cut_or_changed("its header cannot be read")
