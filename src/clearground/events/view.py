@@ -149,6 +149,7 @@ RIGHTS = (PersonRegistered, RecordsReceived, Retracted, ConflictClosed)
 """Records from which it follows who was an administrator when."""
 
 _KEYS = (KeyEnrolled, KeyRevoked, RegionOpened)
+# not a rule: it ends a question that answers itself in circles
 _ROUNDS_MAX = 8
 
 

@@ -5,7 +5,7 @@ that are lost, delivered twice or in another order, clocks up to a day off, rest
 to an old copy, a revocation. Then the fleet meets. What is asked of it stands in `Judge`.
 
 The store is the product's own in every fleet, in memory or in files; so are bundles and their
-judgement. The head office (device 0) is never restored: what a fork leaves is settled by it.
+judgement. Only the reading of one text is remembered, since many stores hold the same.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from clearground.edge.gpkg.container import create_core
 from clearground.edge.ledger.bundling import read_bundle, write_bundle
+from clearground.edge.ledger.envelope import body_of, event_of
 from clearground.edge.ledger.ids import SeededIds
 from clearground.edge.ledger.keys import DEVICE, SeededKeys
-from clearground.edge.ledger.schema import create_ledger
+from clearground.edge.ledger.schema import EVENTS, create_ledger
 from clearground.edge.ledger.store import GeoPackageStore, Writer
 from clearground.errors import LedgerError
 from clearground.events import Draft, Event, Payload
@@ -37,6 +38,7 @@ from clearground.events.region import (
     KeyEnrolled,
     KeyRevoked,
     RecordsReceived,
+    Retracted,
 )
 from clearground.events.teams import PersonRegistered
 from clearground.events.view import select_with_conflicts
@@ -47,6 +49,7 @@ DEVICES_MAX, SPARES = 20, 20
 """Devices of a fleet, and identities for those that a fork leaves without one."""
 SKEW_H = 24
 KEYS = [SeededKeys(5_000 + n) for n in range(DEVICES_MAX + SPARES)]
+FORKED = ("LED-67", "LED-270")
 AREAS, REPORT = ("area-a", "area-b"), "report-find"
 
 
@@ -57,6 +60,27 @@ def _writer(index: int, number: int) -> Writer:
 def _draft(entity: str, payload: Payload, minute: float, actor: str = "officer") -> Draft:
     at = NOW + timedelta(minutes=minute)
     return Draft(entity, payload, actor, "authority", at, at, simulated=True)
+
+
+@lru_cache(maxsize=100_000)
+def _event(text: str) -> Event:
+    return event_of(body_of(text))
+
+
+class Store(GeoPackageStore):
+    """The product's store; what a text says is read once for all the devices that hold it."""
+
+    def events(self, after: int = 0) -> tuple[Event, ...]:
+        """Events in order of arrival."""
+        rows = self.connection.execute(
+            f"SELECT body FROM {EVENTS} WHERE fid>? ORDER BY fid", (after,)
+        )
+        return tuple(_event(row[0]) for row in rows)
+
+
+@cache
+def _sample(kind: str) -> Draft:
+    return next(d for d in drafts() if d.type == kind)
 
 
 @cache
@@ -143,11 +167,11 @@ class Fleet:
         if self.folder is None:
             connection = sqlite3.connect(":memory:", isolation_level=None)
             connection.deserialize(data)
-            return GeoPackageStore(Path("memory"), connection, read_only=False)
+            return Store(Path("memory"), connection, read_only=False)
         self.files += 1
         path = self.folder / f"{self.seed}-{self.files}.gpkg"
         path.write_bytes(data)
-        return GeoPackageStore.open(path)
+        return Store.open(path)
 
     def _bytes(self, store: GeoPackageStore) -> bytes:
         return store.connection.serialize()
@@ -190,7 +214,8 @@ class Fleet:
         dice = self.dice
         self.number += 1
         entity = f"thing-{self.seed}-{self.number}"
-        kind = dice.choice(("report", "status", "class", "grade", "warning", "ended", "settled"))
+        kind = dice.choice(("report", "status", "class", "grade", "warning", "ended", "settled",
+                            "taken"))  # fmt: skip
         area, why = dice.choice(AREAS), (REPORT,)
         if kind == "status":
             status = AreaStatusChanged(dice.choice(list(AreaStatus)), why, "example-1", "authority")
@@ -199,13 +224,20 @@ class Fleet:
             label = AreaReclassified(dice.choice(list(AreaClass)), why, "example-1", "authority")
             return _draft(area, label, moment)
         if kind == "grade":
-            return _draft(REPORT, EvidenceGraded(dice.choice("ABC"), dice.randint(1, 5)), moment)
-        warning = next(d for d in drafts() if isinstance(d.payload, WarningIssued))
+            told = [e for e in device.store.events() if e.type == "EvidenceReported"]
+            thing = dice.choice(told).entity
+            return _draft(thing, EvidenceGraded(dice.choice("ABC"), dice.randint(1, 5)), moment)
+        warning = _sample("WarningIssued")
         if kind == "warning":
             return _draft(entity, warning.payload, moment)
         issued = [e for e in device.store.events() if isinstance(e.payload, WarningIssued)]
         if kind == "ended":
             return _draft(dice.choice(issued).entity, WarningEnded("quiet"), moment)
+        if kind == "taken":
+            told = [e for e in device.store.events() if e.type == "EvidenceReported"]
+            one_of = dice.choice(told)
+            if one_of.entity != REPORT:
+                return _draft(one_of.entity, Retracted(one_of.id, "an error"), moment)
         if kind == "settled":
             conflicts = select_with_conflicts(device.store.events())[1]
             still = [c for c in conflicts if not c.closed_by]
@@ -214,7 +246,7 @@ class Fleet:
                 ids = tuple(e.id for e in one.events)
                 closed = ConflictClosed(ids, dice.choice(ids), "seen on the ground")
                 return _draft(one.entity, closed, moment)
-        report = next(d for d in drafts() if d.type == "EvidenceReported")
+        report = _sample("EvidenceReported")
         return _draft(entity, report.payload, moment)
 
     def send(self) -> None:
@@ -242,19 +274,31 @@ class Fleet:
             received = read_bundle(device.store, data, now=now)
         except LedgerError as error:
             self.told[error.code] += 1
-            if error.code != "LED-64" or self.revoked is None:
+            if error.code in FORKED:
+                self._fork(error.finding.what)
+            elif error.code != "LED-64" or self.revoked is None:
                 self.alarm(f"bundle of {source} refused by {device.index}: {error}")
             return
         for finding in received.findings:
             self.told[finding.code] += 1
-            if finding.code == "LED-67":
-                self.forked |= {d.name for d in self.devices if d.name in finding.what}
+            if finding.code in FORKED:
+                self._fork(finding.what)
         device.known[source] = _have_of(data)
         if note and any(e.type != "RecordsReceived" for e in received.events):
-            held = tuple(Held(d, n) for d, n in device.store.have().items() if d != device.name)
+            heads = device.store.digests()
+            have = device.store.have()
+            held = tuple(Held(d, n, heads[d]) for d, n in have.items() if d != device.name)
             moment = self.minute + device.skew.total_seconds() / 60
             fact = RecordsReceived(held, "bundle", received.records)
             self._append(device, [_draft(received.sender, fact, moment)])
+
+    def _fork(self, told: str) -> None:
+        self.forked |= {d.name for d in self.devices if d.name in told}
+
+    def held_by(self, one: Device, other: Device) -> dict[str, int]:
+        """What one device is told that another holds, when they meet."""
+        del one
+        return other.store.have()
 
     def restart(self) -> None:
         """A device loses all that it did not keep in its store."""
@@ -263,18 +307,18 @@ class Fleet:
             device.store = self._store(self._bytes(device.store))
         else:
             device.store.close()
-            device.store = GeoPackageStore.open(device.store.path)
+            device.store = Store.open(device.store.path)
         device.known = {}
         self.happened["restarts"] += 1
 
     def back_up(self) -> None:
         """A device's file is copied."""
-        device = self.dice.choice(self.devices[1:])
+        device = self.dice.choice(self.devices)
         device.backup = (self._bytes(device.store), device.store.have())
 
     def restore(self) -> None:
         """A device's disk dies; it goes on with the copy."""
-        device = self.dice.choice(self.devices[1:])
+        device = self.dice.choice(self.devices)
         if device.backup is None:
             return
         data, have = device.backup
@@ -285,6 +329,7 @@ class Fleet:
         device.store.close()
         device.store, device.known = self._store(data), {}
         self.happened["restores"] += 1
+        self.happened["restores of the head office"] += device is self.devices[0]
 
     def revoke(self) -> None:
         """The head office revokes a device at the last record that it holds of it."""

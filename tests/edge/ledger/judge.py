@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from clearground.edge.ledger.bundling import write_bundle
+from clearground.edge.ledger.schema import EVENTS
 from clearground.events import Event
 from clearground.events.conflicts import fields_of
 from clearground.events.region import Retracted
@@ -59,7 +60,8 @@ def judge(fleet: Fleet, figures: Figures) -> None:
 
 
 def _chains(device: Device) -> dict[tuple[str, int], str]:
-    return {(e.device, e.sequence): e.id for e in device.store.events()}
+    rows = device.store.connection.execute(f"SELECT device, sequence, id FROM {EVENTS}")
+    return {(name, sequence): event for name, sequence, event in rows}
 
 
 def _forks(fleet: Fleet) -> set[str]:
@@ -77,7 +79,8 @@ def _meet(fleet: Fleet) -> None:
     for _round in range(2):
         for one, other in [(d, head) for d in others] + [(head, d) for d in others]:
             if not _refused(fleet, one) or not _refused(fleet, other):
-                data = write_bundle(one.store, KEYS[one.index], now=NOW)
+                held = fleet.held_by(one, other)
+                data = write_bundle(one.store, KEYS[one.index], now=NOW, held=held)
                 fleet.read(other, one.index, data, note=False)
 
 
@@ -86,15 +89,17 @@ def _refused(fleet: Fleet, device: Device) -> bool:
 
 
 def _settle(fleet: Fleet, truly: set[str]) -> None:
-    """What a fork left is settled: who holds another branch than the head office begins anew.
+    """What a fork left is settled: who holds another branch than the one that stays begins anew.
 
-    Their own chain is taken in from their old file; a device whose own chain it is gets a new
-    identity, and what it recorded on the refused branch is to be recorded again.
+    It is the head office's branch, or where the head office itself was restored and wrote on,
+    that of the device which holds most of what it had written before. Their own chain is taken
+    in from their old file; a device whose own chain it is gets a new identity, and what it
+    recorded on the refused branch is to be recorded again.
     """
-    head = fleet.devices[0]
+    stays = _reference(fleet, truly)
     spare = DEVICES_MAX
-    ours = _chains(head)
-    start = write_bundle(head.store, KEYS[0], now=NOW)
+    ours = _chains(stays)
+    start = write_bundle(stays.store, KEYS[stays.index], now=NOW)
     for at, device in enumerate(fleet.devices):
         theirs = _chains(device)
         if not any(p[0] in truly and ours.get(p, name) != name for p, name in theirs.items()):
@@ -104,8 +109,22 @@ def _settle(fleet: Fleet, truly: set[str]) -> None:
         if device.name in truly:
             fresh.index, spare = spare, spare + 1
         fleet.devices[at] = fresh
-        fleet.read(fresh, 0, start, note=False)
+        fleet.read(fresh, stays.index, start, note=False)
         fleet.read(fresh, device.index, old, note=False)
+    if fleet.revoked and not _holds_revocation(fleet.devices[0]):
+        fleet.revoked = None  # it stood on the branch that was left
+
+
+def _reference(fleet: Fleet, truly: set[str]) -> Device:
+    head = fleet.devices[0]
+    if head.name not in truly:
+        return head
+    others = [d for d in fleet.devices[1:] if not _refused(fleet, d)]
+    return max(others, key=lambda d: (d.name not in truly, d.store.have().get(head.name, 0)))
+
+
+def _holds_revocation(device: Device) -> bool:
+    return any(e.type == "KeyRevoked" for e in device.store.events())
 
 
 def _counting(fleet: Fleet, device: Device) -> list[Event]:
@@ -165,18 +184,36 @@ def _hidden(fleet: Fleet, figures: Figures) -> Iterator[str]:
     shown = select_with_conflicts(events)[1]
     figures.conflicts += len(shown)
     together = {frozenset(p) for c in shown for p in combinations([e.id for e in c.events], 2)}
-    gone = {e.payload.event for e in events if isinstance(e.payload, Retracted)}
+    taken = {e.payload.event for e in events if isinstance(e.payload, Retracted)}
+    gone = taken - {e.id for e in select_with_conflicts(events)[0]}
     by_field: dict[tuple[str, str], list[Event]] = {}
     for event in events:
         for of in fields_of(event):
             if event.id not in gone and event.id in fleet.made:
                 by_field.setdefault(of, []).append(event)
+    yield from _taken_apart(fleet, events, together)
     for (kind, thing), group in by_field.items():
         for one, other in combinations(group, 2):
             if one.payload == other.payload or _saw(fleet, one, other) or _saw(fleet, other, one):
                 continue
             if frozenset((one.id, other.id)) not in together:
                 yield f"{kind} of {thing}: {one.id} and {other.id} differ, and no conflict says so"
+
+
+def _taken_apart(fleet: Fleet, events: list[Event], together: set[frozenset[str]]) -> Iterator[str]:
+    """Who took a report back, and who graded it apart from all of them: pair by pair."""
+    takes: dict[str, list[Event]] = {}
+    for event in events:
+        if isinstance(event.payload, Retracted) and event.id in fleet.made:
+            takes.setdefault(event.entity, []).append(event)
+    edits = [e for e in events if e.type == "EvidenceGraded" and e.id in fleet.made]
+    for thing, group in takes.items():
+        about = [e for e in edits if e.entity == thing]
+        apart = [[(t, e) for e in about if not _saw(fleet, t, e) and not _saw(fleet, e, t)]
+                 for t in group]  # fmt: skip
+        for take, edit in (pair for pairs in apart if all(apart) for pair in pairs):
+            if frozenset((take.id, edit.id)) not in together:
+                yield f"{thing} was taken back and graded apart, and no conflict says so"
 
 
 def _saw(fleet: Fleet, later: Event, earlier: Event) -> bool:

@@ -118,7 +118,7 @@ def test_a_hole_in_a_chain_is_named(head: GeoPackageStore, field: GeoPackageStor
 def test_two_records_of_one_number_are_a_copied_device(
     head: GeoPackageStore, field: GeoPackageStore, tmp_path: Path
 ) -> None:
-    """Tests a fork behind what is held and one inside it."""
+    """Tests a fork behind what is held, and one of which the heads alone tell."""
     read_bundle(head, write_bundle(field, FIELD, now=NOW), now=NOW)
     clone = GeoPackageStore.create(tmp_path / "clone.gpkg")
     first = head_office(tmp_path / "again.gpkg")
@@ -126,7 +126,7 @@ def test_two_records_of_one_number_are_a_copied_device(
     read_bundle(clone, write_bundle(first, HEAD, now=NOW), now=NOW)
     field_records(clone, 3)
     assert codes(head, bundle_of(clone, FIELD)) == ["LED-67"]
-    assert codes(head, bundle_of(clone, FIELD, {FIELD_DEVICE: 3})) == []
+    assert codes(head, bundle_of(clone, FIELD, {FIELD_DEVICE: 3})) == ["LED-270"]
 
 
 def test_an_unenrolled_device_is_refused_and_its_records_left_out(tmp_path: Path) -> None:
@@ -248,6 +248,8 @@ def test_every_fault_has_its_three_parts() -> None:
         "LED-70": bundle_faults.unknown_kind("d", 3, "Later"),
         "LED-71": bundle_faults.no_sense("thing").finding,
         "LED-212": bundle_faults.other_kind("d", 3, "odd"),
+        "LED-270": bundle_faults.told_fork("d", 3),
+        "LED-271": bundle_faults.own_key_revoked("d").finding,
     }
     for code, fault in faults.items():
         assert fault.code == code

@@ -15,13 +15,14 @@ from clearground.edge.ledger.keys import DEVICE, Keyring
 from clearground.edge.ledger.merge import Holding, Joined
 from clearground.edge.ledger.store import Store
 from clearground.edge.ledger.wire import Bundle, Chain, Unpacked, moment_text, pack, unpack
-from clearground.errors import Finding
+from clearground.errors import Finding, LedgerError
 from clearground.events import Event
 from clearground.events.region import KeyEnrolled, KeyRevoked, RegionOpened
 from clearground.events.trust import IsAdministrator, Trust
 from clearground.events.view import trusted
 
 FORKED = "LED-67"
+FORKS = (FORKED, "LED-270")
 
 _ASKED = ("PersonRegistered", "RecordsReceived")
 """Records of a bundle that tell who is an administrator, before it is taken in."""
@@ -45,7 +46,7 @@ class Received:
 
 def region_of(store: Store) -> str:
     """UUID of the region a store holds; "" while it holds none."""
-    return next((e.entity for e in store.key_events() if e.type == "RegionOpened"), "")
+    return next((e.entity for e in store.events_of_types(("RegionOpened",))), "")
 
 
 def write_bundle(
@@ -92,7 +93,7 @@ def read_bundle(
         raise faults.other_region(bundle.region, ours)
     held = store.events()
     joined = _joined(store, bundle, held)
-    _check_sense((*held, *joined.events))
+    _check_sense((*held, *joined.events), (*joined.findings, *_forks(store, bundle, joined, held)))
     count = store.take(joined.chains)
     findings = (*joined.findings, *_forks(store, bundle, joined, held))
     ahead = (datetime.fromisoformat(bundle.made) - now).total_seconds()
@@ -144,7 +145,11 @@ def _people(bundle: Bundle) -> Iterator[Event]:
                     yield event_of(body)
 
 
-def _check_sense(events: tuple[Event, ...]) -> None:
+def _check_sense(events: tuple[Event, ...], findings: Iterable[Finding]) -> None:
     stranger = unknown_thing(events)
+    for finding in findings if stranger else ():
+        if finding.code in FORKS:
+            # What is missing lies on a branch that was left out: the copy is what to mend.
+            raise LedgerError(finding.code, finding.what, finding.why, finding.next)
     if stranger:
         raise faults.no_sense(stranger)

@@ -155,6 +155,20 @@ def event_hash(body: dict[str, Json]) -> str:
     return _sha256(canonical(shown))
 
 
+def sealed(body: dict[str, Json]) -> tuple[str, str]:
+    """The canonical text of an envelope and its hash in the chain; it gets its payload's digest.
+
+    >>> sealed({"id": "a"}) == ('{"id":"a"}', event_hash({"id": "a"}))
+    True
+    """
+    if "payload" not in body:
+        return canonical(body), event_hash(body)
+    content, salt = canonical(body["payload"]), str(body["salt"])
+    body["payload_digest"] = _digest(salt, content)
+    shown = canonical({name: value for name, value in body.items() if name not in WITHHELD})
+    return _with_content(shown, content, salt), _sha256(shown)
+
+
 def payload_digest(salt: str, payload: dict[str, Json]) -> str:
     """Salted SHA-256 of a payload's canonical text (hexadecimal).
 

@@ -50,6 +50,10 @@ class Store(Protocol):
         """Events that name a photo or paper, in order of arrival."""
         ...
 
+    def events_of_types(self, types: Sequence[str]) -> tuple[Event, ...]:
+        """Events of some types in order of arrival."""
+        ...
+
     def position(self) -> int:
         """Position of the last event, 0 when there is none."""
         ...

@@ -13,6 +13,7 @@ from clearground.edge.ledger.envelope import (
     decision_message,
     event_hash,
     event_of,
+    hashes_of,
     utc_text,
 )
 from clearground.edge.ledger.keys import signature_holds
@@ -230,7 +231,7 @@ def _proved(
                               for k in keys):  # fmt: skip
             public = own.get(closing.key_id, "")
         index = closing.sequence - chain.first
-        head = event_hash(json.loads(chain.texts[index]))
+        head = hashes_of(chain.texts[index])[0]  # whole: `_read` refuses withheld contents
         message = batch_message(chain.device, closing.sequence, head)
         if not signature_holds(public, message, closing.signature):
             raise _Left(

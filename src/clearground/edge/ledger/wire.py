@@ -21,7 +21,7 @@ from typing import Any
 
 from clearground.edge.ledger import bundle_faults as faults
 from clearground.edge.ledger.canonical_json import Json, canonical
-from clearground.edge.ledger.envelope import event_hash, payload_digest, utc_text
+from clearground.edge.ledger.envelope import sealed, utc_text
 from clearground.edge.ledger.keys import SigningKey, signature_holds
 from clearground.edge.strangers import jobs
 from clearground.events import SCHEMA_VERSION
@@ -128,7 +128,7 @@ class Bundle:
 def pack(bundle: Bundle, key: SigningKey) -> bytes:
     """The bundle as bytes, signed by its sender's device."""
     content = b"".join(_lines(bundle.chains))
-    packed = lzma.compress(content, format=lzma.FORMAT_XZ, preset=6)
+    packed = lzma.compress(content, format=lzma.FORMAT_XZ, filters=_filters(len(content)))
     header = canonical(
         {
             "content_bytes": len(content),
@@ -145,6 +145,12 @@ def pack(bundle: Bundle, key: SigningKey) -> bytes:
         }
     ).encode()
     return MAGIC + header + b"\n" + key.sign(_CONTEXT + header).encode() + b"\n" + packed
+
+
+def _filters(size: int) -> list[dict[str, int]]:
+    # No window larger than the content: a small bundle would spend its time clearing memory.
+    window = min(1 << max(12, size.bit_length()), 1 << 23)
+    return [{"id": lzma.FILTER_LZMA2, "preset": 6, "dict_size": window}]
 
 
 def unpack(data: bytes, *, unpacked: Unpacked | None = None) -> Bundle:
@@ -300,10 +306,8 @@ def _rebuilt(
             "previous": previous,
             "sequence": sequence,
         }
-        if "payload" in body:
-            body["payload_digest"] = payload_digest(str(body["salt"]), body["payload"])  # type: ignore[arg-type]
-        previous = event_hash(body)
-        texts.append(canonical(body))
+        text, previous = sealed(body)
+        texts.append(text)
     return Chain(start.device, start.first, start.previous, tuple(texts), tuple(closings))
 
 

@@ -54,10 +54,11 @@ class Hello(Schema):
 
 
 class Have(Schema):
-    """Which region an office holds, and how far each device's chain."""
+    """Which region an office holds, how far each device's chain, and the digits of its head."""
 
     region: str
     have: dict[str, int]
+    heads: dict[str, str]
 
 
 class Left(Schema):
@@ -93,6 +94,7 @@ class Taken(Schema):
 
     records: int
     have: dict[str, int]
+    heads: dict[str, str]
     left_out: list[Left]
 
 
@@ -215,7 +217,8 @@ def take(request: HttpRequest) -> HttpResponse:
     received = office.take(request.body)
     left = [{"code": f.code, "what": f.what, "next": f.next} for f in received.findings]
     with office.store() as store:
-        told = {"records": received.records, "have": store.have(), "left_out": left}
+        held = {"have": store.have(), "heads": store.digests()}
+        told = {"records": received.records, **held, "left_out": left}
     return _signed(office, asking, _told(told), kind=JSON)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clearground.edge.ledger.bundling import region_of, trust_in, write_part
+from clearground.edge.ledger.forks import claims_of, forks
 from clearground.edge.ledger.keys import DEVICE, AccountsFile
 from clearground.edge.ledger.place import AnyStore, Place, accounts_of, open_store
 from clearground.edge.ledger.wire import unpack
@@ -60,6 +61,7 @@ class Exchange:
     now_text: str | None = None
     done: Exchanged = field(default_factory=Exchanged)
     theirs: dict[str, int] = field(default_factory=dict)
+    heads: dict[str, str] = field(default_factory=dict)
 
     def run(self) -> Exchanged:
         """Send what they lack, take in what we lack, until neither lacks anything.
@@ -72,11 +74,18 @@ class Exchange:
         self._greet()
         for _round in range(ROUNDS_MAX):
             sent, received = self._send_all(), self._take_all()
-            self.done.equal = self._ours() == self.theirs
+            self.done.equal = self._ours() == self.theirs and not self._copied()
             if self.done.equal or not (sent or received):
                 break
+        known = {f.what for f in self.done.left_out}
+        self.done.left_out += [f for f in self._copied() if f.what not in known]
         self._contents()
         return self.done
+
+    def _copied(self) -> tuple[Finding, ...]:
+        """Devices of whose chain the other office holds another record than we do."""
+        with reading(self.region) as store:
+            return forks(claims_of(self.theirs, self.heads), store.hash_at)
 
     def _contents(self) -> None:
         """Photos and papers, after every record: a warning never waits for a picture."""
@@ -90,7 +99,11 @@ class Exchange:
         with reading(self.region) as store:
             if told["region"] != region_of(store):
                 raise faults.other_region(self.line.url)
+        self._told(told)
+
+    def _told(self, told: Mapping[str, Any]) -> None:
         self.theirs = _held(told["have"])
+        self.heads = {str(d): str(head) for d, head in told.get("heads", {}).items()}
 
     def _ours(self) -> dict[str, int]:
         with reading(self.region) as store:
@@ -109,7 +122,7 @@ class Exchange:
                     raise
                 told = {"records": 0, "have": self.theirs, "left_out": []}
             moved = _held(told["have"]) != self.theirs
-            self.theirs = _held(told["have"])
+            self._told({"heads": self.heads, **told})
             total += int(told["records"])
             self.done.sent += int(told["records"])
             if not more:
@@ -137,7 +150,8 @@ class Exchange:
             answer = self.line.ask("GET", target)
             if not answer.body:
                 break
-            self.theirs = dict(unpack(answer.body).have)
+            brought = unpack(answer.body)
+            self.theirs, self.heads = dict(brought.have), dict(brought.heads)
             left: tuple[Finding, ...] = ()
             try:
                 with open_office(self.region, now_text=self.now_text) as office:

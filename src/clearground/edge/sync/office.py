@@ -98,7 +98,8 @@ class SyncOffice:
     def have(self) -> dict[str, Any]:
         """Which region is held, and how far each device's chain."""
         with self.store() as store:
-            return {"region": region_of(store), "have": store.have()}
+            told = {"have": store.have(), "heads": store.digests()}
+            return {"region": region_of(store), **told}
 
     def part(self, held: str, records: int) -> tuple[bytes, bool]:
         """The earliest records that the asker lacks, as a bundle, and whether more are left.
