@@ -12,6 +12,7 @@ from clearground.edge.ledger.schema import EVENTS
 from clearground.events import Event
 from clearground.events.conflicts import fields_of
 from clearground.events.region import Retracted
+from clearground.events.retractions import FIELD
 from clearground.events.view import select_with_conflicts
 from clearground.pipeline import world_of
 from tests.edge.ledger.fleet import DEVICES_MAX, KEYS, NOW, Device, Fleet
@@ -48,6 +49,9 @@ def judge(fleet: Fleet, figures: Figures) -> None:
         faults.append("a fork was found that is none")
     if truly:
         _settle(fleet, truly)
+        _meet(fleet)
+    if fleet.revoked and not _holds_revocation(fleet.devices[0]):
+        fleet.revoked = None  # it died with the head office's disk, or stood on a branch left
         _meet(fleet)
     faults += [*_diverged(fleet), *_lost(fleet, truly, figures), *_hidden(fleet, figures)]
     figures.fleets += 1
@@ -111,8 +115,6 @@ def _settle(fleet: Fleet, truly: set[str]) -> None:
         fleet.devices[at] = fresh
         fleet.read(fresh, stays.index, start, note=False)
         fleet.read(fresh, device.index, old, note=False)
-    if fleet.revoked and not _holds_revocation(fleet.devices[0]):
-        fleet.revoked = None  # it stood on the branch that was left
 
 
 def _reference(fleet: Fleet, truly: set[str]) -> Device:
@@ -186,6 +188,8 @@ def _hidden(fleet: Fleet, figures: Figures) -> Iterator[str]:
     together = {frozenset(p) for c in shown for p in combinations([e.id for e in c.events], 2)}
     taken = {e.payload.event for e in events if isinstance(e.payload, Retracted)}
     gone = taken - {e.id for e in select_with_conflicts(events)[0]}
+    # Where a person decided that a report is taken back, what was said of it is decided too.
+    gone |= {name for c in shown if c.field == FIELD and c.closed_by for name in c.held_back}
     by_field: dict[tuple[str, str], list[Event]] = {}
     for event in events:
         for of in fields_of(event):
