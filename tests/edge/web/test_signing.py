@@ -59,3 +59,15 @@ def test_a_form_from_elsewhere_is_refused(gate: Gate) -> None:
     told = {"name": "A Viewer", "password": WORDS, "csrfmiddlewaretoken": token}
     assert browser.post(SIGN_IN, told).status_code == 302
     assert browser.post(SIGN_OUT).status_code == 403
+
+
+def test_a_browser_is_let_say_where_its_form_comes_from(gate: Gate) -> None:
+    """Tests that the page's own form is taken as a browser sends it, and another's is not."""
+    browser = client(gate, checked=True)
+    form = browser.get(SIGN_IN)
+    assert form.headers["Referrer-Policy"] == "same-origin"  # else "Origin: null" is sent
+    token = form.content.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    told = {"name": "A Viewer", "password": WORDS, "csrfmiddlewaretoken": token}
+    for origin, status in (("null", 403), ("http://else.example", 403), ("http://testserver", 302)):
+        answer = browser.post(SIGN_IN, told, headers={"origin": origin})
+        assert answer.status_code == status, origin

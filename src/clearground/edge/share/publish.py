@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from clearground.edge.run.tables import write_json
 from clearground.edge.share.public import Outline, Publication, PublicView
-from clearground.standards.geometry import RegionCrs, to_lonlat
+from clearground.standards.geometry import GRID_M, RegionCrs, to_lonlat
 from clearground.standards.words import _
 
 HAZARDS, RELEASED = "hazards.geojson", "released.geojson"
@@ -40,7 +40,9 @@ def contents(
         WARNINGS: _collection(
             [
                 feature(
-                    shapely.union_all([rules.grid.polygon(cell) for cell in notice.cells]),
+                    shapely.union_all(
+                        [rules.grid.polygon(c) for c in notice.cells], grid_size=GRID_M
+                    ),
                     kind=notice.kind,
                     until=notice.until.isoformat(),
                 )

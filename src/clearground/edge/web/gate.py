@@ -39,11 +39,15 @@ ADDRESS_FAILURES_MAX = 20
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the page's head says of whose eyes it has; `leave`: whether they can sign out."""
+    """What the page says of whose eyes it has.
+
+    `leave` tells whether they can sign out, `withheld` that they do not see everything.
+    """
 
     words: str
     title: str
     leave: bool
+    withheld: str = ""
 
 
 class Mode(StrEnum):
@@ -222,11 +226,14 @@ def eyes_told(request: HttpRequest) -> Told | None:
     if not leave and not gate.person:
         title = _("Nobody signs in: whoever sits at this computer sees everything.")
         return Told(_("All records, for {name}").format(name=eyes.name), title, leave=False)
-    title = ", ".join(eyes.roles)
-    words = eyes.name
-    if eyes.withheld:
-        words = _("{name}: part of the records").format(name=eyes.name)
-        title += ". " + _(
-            "Records withheld: {n}. A place without a mark is not known to be free of hazard."
-        ).format(n=eyes.withheld)
-    return Told(words, title, leave)
+    return Told(eyes.name, ", ".join(eyes.roles), leave, _withheld(eyes.withheld))
+
+
+def _withheld(count: int) -> str:
+    """What the page says where its reader may not read every record."""
+    if not count:
+        return ""
+    return _(
+        "Records withheld from you: {n}, and the forecasts. Counts and sums are of the rest."
+        " A place without a mark is not known to be free of hazard."
+    ).format(n=count)

@@ -6,7 +6,9 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -20,11 +22,14 @@ from clearground.edge.web import wording
 from clearground.edge.web.bundle import sheet_address
 from clearground.edge.web.public_picture import drawn
 from clearground.edge.web.room import Room
+from clearground.edge.web.telling import plain
 from clearground.pipeline import world_of
 from clearground.standards.words import _
 
 PUBLIC_KEY = "clearground.public"
 """Where a request of the public carries what it may be given."""
+
+UTC_ZONE = ZoneInfo("UTC")
 
 FRESH_S = 60.0
 """A warning that was issued or ended shows after so many seconds at the latest."""
@@ -122,7 +127,10 @@ def page(request: HttpRequest) -> HttpResponse:
     held = _output(request).contents()
     told = {
         "picture": mark_safe(drawn(held)),  # numbers and our own words only
-        "warnings": [f["properties"] for f in held[publish.WARNINGS]["features"]],
+        "warnings": [
+            (plain(told["kind"]), wording.moment(datetime.fromisoformat(told["until"]), UTC_ZONE))
+            for told in (f["properties"] for f in held[publish.WARNINGS]["features"])
+        ],
         "hazards": [f["properties"] for f in held[publish.HAZARDS]["features"]],
         "released": [f["properties"] for f in held[publish.RELEASED]["features"]],
         "hexagons": len(held[publish.COUNTS]["features"]),
