@@ -96,7 +96,7 @@ def test_a_demo_over_a_demo_leaves_nothing_of_the_first(sample: Path) -> None:
         f"{raster}.{end}" for end in ("tif", "qml", "json")
     }
     here = {p.name for p in sample.iterdir()}
-    assert here == set(names) | {"region.gpkg", "region.accounts"}
+    assert here == set(names) | {"region.gpkg", "region.accounts", "region.files"}
     old = sample / "belief-ffffffffffff.tif"
     shutil.copy(next(sample.glob("belief-*.tif")), old)
     index = json.loads((sample / "outputs.json").read_text())
@@ -215,7 +215,8 @@ def test_a_demo_that_is_stopped_says_that_nothing_is_kept(
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
 
 
 def pipe_closed(*_given: object, **_named: object) -> None:

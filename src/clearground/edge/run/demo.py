@@ -49,6 +49,7 @@ from clearground.edge.run.summary import summary_of
 from clearground.edge.run.tables import write_json
 from clearground.edge.sim import SimRegion, simulate
 from clearground.edge.sim.actors import Assignment, declare, walk
+from clearground.edge.sim.actors.photographs import keep_photographs
 from clearground.edge.sim.scale import Scale
 from clearground.events import Draft
 from clearground.events.forecast import PlanAccepted
@@ -202,6 +203,7 @@ def _work(
         start=start,
         now=office.now,
     ):
+        keep_photographs(drafts, office.store.contents())
         office.take_in(drafts)
         if drafts:
             tell(min(span, max(0, (drafts[-1].recorded_time - start).days)), span)

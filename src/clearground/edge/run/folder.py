@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from clearground.edge.ledger.contents import files_path
 from clearground.edge.ledger.keys import accounts_path
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.errors import UsageError
@@ -158,7 +159,8 @@ def _swap_in(folder: Path, making: Path) -> None:
     before, old = folder / BEFORE, listed(folder)
     region = folder / REGION_FILE
     made = {path.name for path in making.iterdir()}
-    replaced = {path.name for path in (region, accounts_path(region), *_companions(region))} | made
+    beside = (region, accounts_path(region), files_path(region), *_companions(region))
+    replaced = {path.name for path in beside} | made
     before.mkdir()
     try:
         for name in sorted(replaced):

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from clearground.edge.sim.actors.ground import Buried, Strips, chunks
 from clearground.edge.sim.actors.people import Team
+from clearground.edge.sim.actors.photographs import PHOTOS_MAX, photographed
 from clearground.edge.sim.actors.stage import Stage, at
 from clearground.edge.sim.actors.work import CLEARERS, AreaWork, Job, compact
 from clearground.edge.sim.truth import CATEGORIES, CLASSES
@@ -71,6 +72,7 @@ class Crews:
         self.buried = buried
         self.on_done = on_done
         self.orders = 0
+        self.photos = 0
         self.cut_short: dict[str, tuple[float, float]] = {}
 
     def start(self, team: Team, area: AreaWork, method: Method, day: date) -> Job | None:
@@ -281,6 +283,9 @@ class Crews:
                 accuracy_m=0.2,
             )
             hour = FIRST_HOUR + float(rng.uniform(0.5, 7.0))
+            if self.photos < PHOTOS_MAX:
+                found = photographed(found)
+                self.photos += 1
             if self.stage.write(found, by=job.team.leader, at=at(day, hour)):
                 job.finds.append((x, y))
                 self.buried.gone[k] = True
