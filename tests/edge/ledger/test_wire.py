@@ -17,8 +17,10 @@ from clearground.edge.ledger.envelope import event_hash
 from clearground.edge.ledger.keys import DEVICE
 from clearground.edge.ledger.wire import pack, unpack
 from clearground.errors import LedgerError
-from tests.edge.ledger.offices import HEAD, bundle_of, head_office
-from tests.edge.region import NOW
+from clearground.events.evidence import EvidenceReported
+from clearground.standards.terms import Directness, EvidenceKind
+from tests.edge.ledger.offices import HEAD, bundle_of, hand, head_office
+from tests.edge.region import NOW, drafts
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +48,17 @@ def test_every_text_comes_back_byte_for_byte(tmp_path: Path) -> None:
     assert [(c.sequence, c.signature, c.key_id) for c in chain.closings] == signed
     assert (chain.first, chain.previous, chain.last) == (1, "", len(kept))
     assert bundle.records == len(kept)
+
+
+def test_words_that_hold_line_separators_travel(tmp_path: Path) -> None:
+    """Tests a source whose words hold every sign that ends a line somewhere."""
+    words = "a\u2028b\u2029c\x85d\x0be\x0cf\x1cg"
+    with head_office(tmp_path / "r.gpkg") as store:
+        report = EvidenceReported(EvidenceKind.INTERVIEW, Directness.INDIRECT, "S", text=words)
+        store.append([replace(drafts()[0], entity="said", payload=report)], hand(HEAD, 9, 9))
+        kept = list(store.bodies())
+        bundle = bundle_of(store, HEAD)
+    assert sorted(text for chain in bundle.chains for text in chain.texts) == sorted(kept)
 
 
 def test_what_the_receiver_computes_is_not_sent(data: bytes) -> None:

@@ -271,7 +271,8 @@ def reduced(body: dict[str, Json]) -> dict[str, Json]:
 
 def _chains(content: bytes) -> Iterator[Chain]:
     try:
-        lines = iter(content.decode("utf-8", "strict").splitlines())
+        # A text may hold other signs that end a line for a reader; here the line feed alone does.
+        lines = iter(content.decode("utf-8", "strict").split("\n")[:-1])
         for line in lines:
             head = json.loads(line)
             closings = tuple(Closing(int(n), str(s), str(k)) for n, s, k in head["closings"])
