@@ -1,19 +1,22 @@
-// An open page asks every half minute whether it still shows what is recorded, and says when it cannot.
+// An open page waits at the server for the next record, shows it, and says when the server is silent.
 import { here } from "./address";
 import type { Island } from "./island";
 import { go } from "./view";
 
-const EVERY_MS = 30_000;
-const WAIT_MS = 10_000;
+// The server answers with the next record, after 20 seconds at the latest.
+const WAIT_MS = 30_000;
+const AGAIN_MS = 3_000;
+const BREATH_MS = 300;
 
 export function keepFresh(island: Island): void {
   const main = document.getElementById("map");
   let state = main?.dataset["state"] ?? "";
   let heard = new Date();
   const look = async (): Promise<void> => {
-    const now = await ask();
+    const now = await ask(state);
     if (now === null) {
       warn(heard);
+      await pause(AGAIN_MS);
       return;
     }
     heard = new Date();
@@ -24,17 +27,23 @@ export function keepFresh(island: Island): void {
       island.reload();
     }
   };
-  window.setInterval(() => void look(), EVERY_MS);
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) {
-      void look();
+  const follow = async (): Promise<void> => {
+    for (;;) {
+      // Whatever fails here, the page goes on listening.
+      await (document.hidden ? pause(AGAIN_MS) : look()).catch(() => pause(AGAIN_MS));
+      await pause(BREATH_MS);
     }
-  });
+  };
+  void follow();
 }
 
-async function ask(): Promise<string | null> {
+function pause(ms: number): Promise<void> {
+  return new Promise((done) => window.setTimeout(done, ms));
+}
+
+async function ask(state: string): Promise<string | null> {
   try {
-    const answer = await fetch("/api/state", { signal: AbortSignal.timeout(WAIT_MS) });
+    const answer = await fetch(`/api/state?after=${encodeURIComponent(state)}`, { signal: AbortSignal.timeout(WAIT_MS) });
     return answer.ok ? ((await answer.json()) as { state: string }).state : null;
   } catch {
     return null;

@@ -33,6 +33,9 @@ def _text(name: str, says: str) -> dict[str, Any]:
     }
 
 
+STATE_S = 20.0
+"""How long a page that asks for news waits for an answer."""
+
 ASKED = {
     "parameters": [
         _text("x", "Longitude of the window's centre, degrees."),
@@ -125,9 +128,14 @@ def timeline(request: HttpRequest) -> dict[str, Any]:
 
 
 @api.get("/state", openapi_extra=ASKED)
-def state(request: HttpRequest) -> dict[str, str]:
-    """A mark of what the present view shows, so that an open page knows when it is old."""
-    return {"state": room_of(request).state}
+def state(request: HttpRequest, after: str = "") -> dict[str, str]:
+    """A mark of what the present view shows, so that an open page knows when it is old.
+
+    With `after`, the mark that the page has, the answer comes when it is another one, and
+    after 20 seconds at the latest.
+    """
+    room = room_of(request)
+    return {"state": room.state_after(after, STATE_S) if after else room.state}
 
 
 @api.get("/search", openapi_extra=ASKED)

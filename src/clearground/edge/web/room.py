@@ -15,6 +15,7 @@ import shapely
 
 from clearground.edge.ledger.contents import Readable
 from clearground.edge.web import gather
+from clearground.edge.web.ear import Ear, Eye, changed
 from clearground.edge.web.history import Histories, wording_zone
 from clearground.edge.web.outputs import INDEX, Outputs
 from clearground.edge.web.sheet import Bounds, Sheet
@@ -90,6 +91,8 @@ class Room:
         False where nothing is drawn and the layers need not be made.
     called : str, optional
         What a command calls the region; default: the name of its file.
+    ear : Ear, optional
+        Hears that something may be new; default: the region is looked at.
     """
 
     def __init__(
@@ -101,7 +104,9 @@ class Room:
         *,
         draw: bool = True,
         called: str = "",
+        ear: Ear | None = None,
     ) -> None:
+        self._ear = ear or Eye()
         self.called = called or (outputs.region.name if outputs.region else "")
         self._read, self._revision, self._clock, self._draw = read, revision, now, draw
         self.outputs = outputs
@@ -143,6 +148,10 @@ class Room:
                 k.facts.until <= now for k in self.view().world.protection.warnings.values()
             )
             return f"{len(self.events)}-{ended}-{self.outputs.digest[:12]}"
+
+    def state_after(self, known: str, seconds: float) -> str:
+        """The mark as soon as it is another than the known one, or after so many seconds."""
+        return changed(lambda: self.state, known, self._ear, seconds)
 
     @property
     def simulated(self) -> bool:

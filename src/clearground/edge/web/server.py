@@ -19,6 +19,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from clearground.edge.ledger.place import Place, contents_of, open_store, shown_as
+from clearground.edge.web.ear import ear_of
 from clearground.edge.web.outputs import Outputs
 from clearground.edge.web.room import Room, revision_of
 from clearground.edge.web.settings import configure, reached_as
@@ -70,7 +71,9 @@ def room_of(region: Place) -> Room:
     if isinstance(region, Path):
         room = Room(read, lambda: revision_of(region), Outputs(region))
     else:
-        room = Room(read, position, Outputs(None), called=shlex.quote(shown_as(region)))
+        room = Room(
+            read, position, Outputs(None), called=shlex.quote(shown_as(region)), ear=ear_of(region)
+        )
     room.documents = contents_of(region)
     room.view()
     return room

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from clearground.edge.ledger.postgres.address import without_password
 from clearground.edge.ledger.postgres.connect import connected, translated
@@ -10,7 +10,9 @@ from clearground.edge.ledger.postgres.schema import CHANNEL, SCHEMA
 from clearground.edge.ledger.schema import EVENTS
 
 
-def watch(address: str, after: int = 0, *, wait_s: float | None = None) -> Iterator[int]:
+def watch(
+    address: str, after: int = 0, *, wait_s: float | None = None
+) -> Generator[int, None, None]:
     """Each new position behind a position, as records arrive from whichever program.
 
     It ends when nothing came for `wait_s`; without it, never. Nothing is missed between two
