@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
@@ -50,6 +51,7 @@ DEVICES_MAX, SPARES = 20, 20
 SKEW_H = 24
 KEYS = [SeededKeys(5_000 + n) for n in range(DEVICES_MAX + SPARES)]
 FORKED = ("LED-67", "LED-270")
+LEFT_OUT = re.compile(r"Records (\d+) to (\d+) of device (\S+) were left out")
 AREAS, REPORT = ("area-a", "area-b"), "report-find"
 
 
@@ -146,6 +148,8 @@ class Fleet:
     died: set[str] = field(default_factory=set)
     told: Counter[str] = field(default_factory=Counter)
     forked: set[str] = field(default_factory=set)
+    left_out: set[tuple[str, int, int]] = field(default_factory=set)
+    aside: list[Device] = field(default_factory=list)
     revoked: tuple[str, int] | None = None
     happened: Counter[str] = field(default_factory=Counter)
     alarm: Callable[[str], None] = lambda _text: None
@@ -283,6 +287,9 @@ class Fleet:
             self.told[finding.code] += 1
             if finding.code in FORKED:
                 self._fork(finding.what)
+            if finding.code == "LED-71":
+                first, last, name = LEFT_OUT.findall(finding.what)[0]
+                self.left_out.add((name, int(first), int(last)))
         device.known[source] = _have_of(data)
         if note and any(e.type != "RecordsReceived" for e in received.events):
             heads = device.store.digests()

@@ -27,6 +27,7 @@ class Figures:
     acknowledged: int = 0
     kept: int = 0
     named: int = 0
+    stranded: int = 0
     died: int = 0
     conflicts: int = 0
     forks: int = 0
@@ -41,6 +42,7 @@ def judge(fleet: Fleet, figures: Figures) -> None:
     fleet.alarm = faults.append
     before, truly = set(fleet.forked), _forks(fleet)
     fleet.forked.clear()
+    fleet.left_out.clear()
     _meet(fleet)
     found = set(fleet.forked)
     if truly - found:
@@ -108,6 +110,7 @@ def _settle(fleet: Fleet, truly: set[str]) -> None:
         theirs = _chains(device)
         if not any(p[0] in truly and ours.get(p, name) != name for p, name in theirs.items()):
             continue
+        fleet.aside.append(device)
         old = write_bundle(device.store, KEYS[device.index], now=NOW)
         fresh = Device(device.index, fleet.new_store(), device.skew)
         if device.name in truly:
@@ -160,7 +163,12 @@ def _areas(world: object) -> list[tuple[str, object]]:
 
 
 def _lost(fleet: Fleet, truly: set[str], figures: Figures) -> Iterator[str]:
-    """Acknowledged records that nobody holds and nobody was told of."""
+    """Acknowledged records that nobody holds and nobody was told of.
+
+    A record on a refused branch is named by its device; one about a thing that only such a
+    branch introduces by its own number, and it is still in the file that was put aside.
+    """
+    aside = {e.id for d in fleet.aside for e in d.store.events()}
     head = {e.id: e for e in fleet.devices[0].store.events()}
     for name, made in fleet.made.items():
         event = made.event
@@ -170,6 +178,9 @@ def _lost(fleet: Fleet, truly: set[str], figures: Figures) -> Iterator[str]:
                 yield f"record {name} was changed"
         elif event.device in truly and event.device in fleet.forked:
             figures.named += 1
+        elif name in aside and _told_left(fleet, event):
+            figures.named += 1
+            figures.stranded += 1
         elif fleet.revoked and event.device == fleet.revoked[0]:
             figures.named += 1
             if event.sequence <= fleet.revoked[1]:
@@ -178,6 +189,13 @@ def _lost(fleet: Fleet, truly: set[str], figures: Figures) -> Iterator[str]:
             figures.died += 1
         else:
             yield f"record {name} of {event.type} is lost"
+
+
+def _told_left(fleet: Fleet, event: Event) -> bool:
+    return any(
+        name == event.device and first <= event.sequence <= last
+        for name, first, last in fleet.left_out
+    )
 
 
 def _hidden(fleet: Fleet, figures: Figures) -> Iterator[str]:

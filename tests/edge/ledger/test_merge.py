@@ -246,7 +246,7 @@ def test_every_fault_has_its_three_parts() -> None:
         "LED-68": bundle_faults.broken_chain("d", 3, "x"),
         "LED-69": bundle_faults.revoked("d", 3),
         "LED-70": bundle_faults.unknown_kind("d", 3, "Later"),
-        "LED-71": bundle_faults.no_sense("thing").finding,
+        "LED-71": bundle_faults.no_sense("d", (2, 3), "thing"),
         "LED-212": bundle_faults.other_kind("d", 3, "odd"),
         "LED-270": bundle_faults.told_fork("d", 3),
         "LED-271": bundle_faults.own_key_revoked("d").finding,

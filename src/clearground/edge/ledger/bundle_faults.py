@@ -146,15 +146,16 @@ def other_kind(device: str, sequence: int, detail: str) -> Finding:
     )
 
 
-def no_sense(detail: str) -> LedgerError:
+def no_sense(device: str, numbers: tuple[int, int], thing: str) -> Finding:
     """LED-71: a record is about something that no record introduces."""
-    return LedgerError(
+    return Finding(
         "LED-71",
-        _("Records of the bundle are about {detail}, which nothing held here introduces").format(
-            detail=detail
-        ),
-        _("The state of the region could not be rebuilt with them; nothing was taken in."),
-        _("Read the bundle of the device that introduced it first, or enrol that device."),
+        _(
+            "Records {a} to {b} of device {device} were left out: they are about {thing}, "
+            "which nothing held here introduces"
+        ).format(a=numbers[0], b=numbers[1], device=device, thing=thing),
+        _("The state of the region could not be rebuilt with them. The others were taken in."),
+        _("Read the bundle of the device that introduced it first, or rescue a copied machine."),
     )
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from clearground.edge.ledger import bundle_faults as faults
-from clearground.edge.ledger import merge
-from clearground.edge.ledger.closing import unknown_thing
+from clearground.edge.ledger import merge, sense
 from clearground.edge.ledger.envelope import body_of, event_of
 from clearground.edge.ledger.forks import about, claims_in, claims_of, forks
 from clearground.edge.ledger.keys import DEVICE, Keyring
@@ -19,11 +18,11 @@ from clearground.errors import Finding, LedgerError
 from clearground.events import Event
 from clearground.events.region import KeyEnrolled, KeyRevoked, RegionOpened
 from clearground.events.trust import IsAdministrator, Trust
-from clearground.events.view import trusted
+from clearground.events.view import RIGHTS, trusted
 
 FORKED = "LED-67"
-FORKS = (FORKED, "LED-270")
 
+_TRUST = tuple(kind.__name__ for kind in (*RIGHTS, KeyEnrolled, KeyRevoked, RegionOpened))
 _ASKED = ("PersonRegistered", "RecordsReceived")
 """Records of a bundle that tell who is an administrator, before it is taken in."""
 
@@ -84,16 +83,16 @@ def read_bundle(
     Raises
     ------
     LedgerError
-        LED-60 to LED-64 and LED-71 as `wire.unpack` and `merge.join` say: then nothing was
-        taken in. LED-03, LED-04: the store refuses.
+        LED-60 to LED-64 as `wire.unpack` and `merge.join` say: then nothing was taken in. LED-71:
+        the sender is trusted by nothing but records that make no sense here.
+        LED-03, LED-04: the store refuses.
     """
     bundle = unpack(data, unpacked=unpacked)
     ours = region_of(store)
     if ours and (bundle.region != ours or bundle.simulated is not store.is_simulated()):
         raise faults.other_region(bundle.region, ours)
-    held = store.events()
-    joined = _joined(store, bundle, held)
-    _check_sense((*held, *joined.events), (*joined.findings, *_forks(store, bundle, joined, held)))
+    held = about_trust(store)
+    joined = _sensible(store, bundle, held)
     count = store.take(joined.chains)
     findings = (*joined.findings, *_forks(store, bundle, joined, held))
     ahead = (datetime.fromisoformat(bundle.made) - now).total_seconds()
@@ -114,8 +113,13 @@ def _forks(
     return forks(claims, store.hash_at, known)
 
 
+def about_trust(store: Store) -> tuple[Event, ...]:
+    """The records from which it follows whose records count; the others need not be read."""
+    return store.events_of_types(_TRUST)
+
+
 def trust_in(store: Store, events: Iterable[Event]) -> Trust:
-    """The keys that count in a store; `events` are all that it holds."""
+    """The keys that count in a store; `events` are all that it holds, or `about_trust`."""
     del store
     return trusted(events)[0]
 
@@ -123,6 +127,25 @@ def trust_in(store: Store, events: Iterable[Event]) -> Trust:
 def administrators(events: Iterable[Event]) -> IsAdministrator:
     """Whether the actor of an event was an administrator, asked of the people registered."""
     return trusted(events)[1]
+
+
+def _sensible(store: Store, bundle: Bundle, held: tuple[Event, ...]) -> Joined:
+    """What joins, up to the first record of each device that is about something unknown.
+
+    What is cut away may have founded the trust in others, so that they are judged anew.
+    """
+    joined = _joined(store, bundle, held)
+    told: tuple[Finding, ...] = ()
+    while found := sense.strays(joined.events, store.introduces):
+        chains, left = sense.without(bundle.chains, found)
+        told = (*told, *left)
+        try:
+            joined = _joined(store, replace(bundle, chains=chains), held)
+        except LedgerError as fault:
+            # The sender is trusted by what is left out: say what is wrong with that.
+            raise LedgerError(left[0].code, left[0].what, fault.finding.why, left[0].next) from None
+        bundle = replace(bundle, chains=chains)
+    return replace(joined, findings=(*joined.findings, *told))
 
 
 def _joined(store: Store, bundle: Bundle, held: tuple[Event, ...]) -> Joined:
@@ -143,13 +166,3 @@ def _people(bundle: Bundle) -> Iterator[Event]:
                 body = body_of(text)
                 if body["type"] in _ASKED:
                     yield event_of(body)
-
-
-def _check_sense(events: tuple[Event, ...], findings: Iterable[Finding]) -> None:
-    stranger = unknown_thing(events)
-    for finding in findings if stranger else ():
-        if finding.code in FORKS:
-            # What is missing lies on a branch that was left out: the copy is what to mend.
-            raise LedgerError(finding.code, finding.what, finding.why, finding.next)
-    if stranger:
-        raise faults.no_sense(stranger)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from clearground.edge.ledger.envelope import body_of, event_hash, event_of, hashes_of
 from clearground.edge.ledger.schema import BATCHES, COLUMNS, EVENTS
 from clearground.edge.ledger.sql import Sql
 from clearground.edge.ledger.wire import HEAD_DIGITS, Chain, Closing
-from clearground.events import Event
+from clearground.events import PAYLOADS, Event
 
 _KEY_TYPES = ("KeyEnrolled", "KeyRevoked", "RegionOpened")
 _INSERT_EVENT = (
@@ -54,6 +54,16 @@ def key_events(connection: Sql) -> tuple[Event, ...]:
         f"SELECT body FROM {EVENTS} WHERE type IN ({marks}) ORDER BY fid", _KEY_TYPES
     )
     return tuple(event_of(body_of(row[0])) for row in rows)
+
+
+def introduced_among(connection: Sql, things: Iterable[str]) -> set[str]:
+    """Which of these things a record introduces; the parts of a split are not asked for."""
+    kinds = [name for name, kind in PAYLOADS.items() if not kind.ABOUT_SOMETHING_KNOWN]
+    query = (
+        f"SELECT fid FROM {EVENTS} WHERE entity=? AND type IN ({', '.join('?' * len(kinds))})"
+        " LIMIT 1"
+    )
+    return {t for t in things if connection.execute(query, (t, *kinds)).fetchone() is not None}
 
 
 def chains_after(connection: Sql, held: Mapping[str, int]) -> tuple[Chain, ...]:

@@ -54,15 +54,28 @@ def unknown_thing(events: Iterable[Event]) -> str:
     ''
     """
     told = list(events)
-    known = {e.entity for e in told if not e.payload.ABOUT_SOMETHING_KNOWN}
-    for event in told:
+    known = introduced(told)
+    return next((e.entity for e in told if is_about_known(e) and e.entity not in known), "")
+
+
+def introduced(events: Iterable[Event]) -> set[str]:
+    """UUIDs of the things that records introduce, the parts of a split included.
+
+    >>> introduced([])
+    set()
+    """
+    known = set()
+    for event in events:
+        if not event.payload.ABOUT_SOMETHING_KNOWN:
+            known.add(event.entity)
         if isinstance(event.payload, AreaSplit):
             known.update(part.entity for part in event.payload.parts)
-    for event in told:
-        asked = event.payload.ABOUT_SOMETHING_KNOWN and not isinstance(event.payload, ELSEWHERE)
-        if asked and event.entity not in known:
-            return event.entity
-    return ""
+    return known
+
+
+def is_about_known(event: Event) -> bool:
+    """Whether a record is about a thing that another record has to introduce."""
+    return event.payload.ABOUT_SOMETHING_KNOWN and not isinstance(event.payload, ELSEWHERE)
 
 
 def _unknown(entity: str) -> Finding:

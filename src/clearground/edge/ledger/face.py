@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,6 +52,10 @@ class Store(Protocol):
 
     def events_of_types(self, types: Sequence[str]) -> tuple[Event, ...]:
         """Events of some types in order of arrival."""
+        ...
+
+    def introduces(self, things: Collection[str]) -> set[str]:
+        """Which of these things a record here introduces."""
         ...
 
     def position(self) -> int:

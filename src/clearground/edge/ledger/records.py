@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Self
@@ -11,6 +11,7 @@ from typing import Self
 from clearground.edge.gpkg.shown import Shown
 from clearground.edge.ledger import chains, faults
 from clearground.edge.ledger.batch import Batch, Writer
+from clearground.edge.ledger.closing import introduced
 from clearground.edge.ledger.envelope import body_of, event_hash, event_of
 from clearground.edge.ledger.face import Head, root_of
 from clearground.edge.ledger.schema import EVENTS
@@ -123,6 +124,15 @@ class Records(ABC):
                 f"SELECT body FROM {EVENTS} WHERE type IN ({marks}) ORDER BY fid", tuple(types)
             )
             return tuple(event_of(body_of(row[0])) for row in rows)
+
+    def introduces(self, things: Collection[str]) -> set[str]:
+        """Which of these things a record here introduces, the parts of a split included."""
+        with self.translated():
+            found = chains.introduced_among(self.connection, things)
+        if len(found) < len(things):
+            splits = introduced(self.events_of_types(("AreaSplit",)))
+            found |= splits & set(things)
+        return found
 
     def naming_documents(self) -> tuple[Event, ...]:
         """Events that name a photo or paper, in order of arrival, found without reading the rest.
