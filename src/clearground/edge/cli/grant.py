@@ -116,7 +116,7 @@ def _granted(
         _("{role} stands for {name} and reads {count} of {all}: {tiers}.").format(
             role=role,
             name=person or organisation,
-            count=sum(seen.values()),
+            count=_n("{n}", "{n}", sum(seen.values())),
             all=_n("{n} record", "{n} records", len(events)),
             tiers=tiers,
         ),
