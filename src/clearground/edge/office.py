@@ -15,13 +15,17 @@ from clearground.edge.ledger.keys import DEVICE, AccountsFile, Keyring
 from clearground.edge.ledger.place import Place, accounts_of, open_store
 from clearground.edge.ledger.store import Store, Writer
 from clearground.edge.parameters import book_in_force, default_book
+from clearground.edge.passwords import ask_secret
+from clearground.edge.personal import no_personal_key, personal_demanded, wrong_passphrase
 from clearground.errors import LedgerError, UsageError, raise_first
 from clearground.events import Draft, Event
 from clearground.events.region import ConflictClosed, ParametersAdopted, Retracted
+from clearground.events.view import trusted
 from clearground.pipeline import World, check, world_of
 from clearground.standards.geometry import RegionCrs
 from clearground.standards.parameters import ParameterBook
 from clearground.standards.words import _
+from clearground.teams.allowed import person_name
 
 TRIES = 3
 """How often a record is judged anew where others record at the same time."""
@@ -60,6 +64,7 @@ class Office:
     now: datetime
     events: list[Event] = field(default_factory=list)
     known: int | None = None
+    opened: set[str] = field(default_factory=set)
 
     @property
     def crs(self) -> RegionCrs | None:
@@ -109,6 +114,7 @@ class Office:
             for draft in drafts:
                 raise_first(check(trial, draft, self._judged_by(trial, draft)))
                 trial.apply(draft)
+            self._sign_as(drafts)
             try:
                 return self.take_in(drafts, world=trial)
             except LedgerError as error:
@@ -124,6 +130,40 @@ class Office:
         if not self.world.revoked:
             return False
         return self.keys.key(self.keys.device(), DEVICE).key_id in self.world.revoked
+
+    def _sign_as(self, drafts: Sequence[Draft]) -> None:
+        """Open the own key of each person who decides; where none lies here the device signs.
+
+        Raises
+        ------
+        TeamError
+            LED-250: the passphrase does not open it; LED-251: the region demands a personal
+            signature, and no key of the person that counts lies on this machine.
+        """
+        for person in sorted({d.actor for d in drafts if d.payload.DECISION} - self.opened):
+            if self._opened_for(person):
+                self.opened.add(person)
+
+    def _opened_for(self, person: str) -> bool:
+        keys = self.keys
+        if not isinstance(keys, AccountsFile):
+            return False
+        trust = trusted(self.events)[0]
+        here = [
+            key_id
+            for key_id in keys.personal(person)
+            if key_id in trust.personal.get(person, {}) and key_id not in trust.ends
+        ]
+        if not here:
+            if personal_demanded(self.book, self.now.date()):
+                raise no_personal_key(person_name(self.world.roster, person))
+            return False
+        name = person_name(self.world.roster, person)
+        try:
+            keys.unlock(person, here[-1], ask_secret(_("Passphrase of {name}").format(name=name)))
+        except ValueError:
+            raise wrong_passphrase(name) from None
+        return True
 
     def _judged_by(self, world: World, draft: Draft) -> ParameterBook:
         # New rules are never judged by the old ones: a lost set could not be adopted again.

@@ -125,7 +125,8 @@ class KeyEnrolled(Payload):
 class KeyRevoked(Payload):
     """A key of a device or a person (`entity`) was revoked: lost, stolen, or replaced.
 
-    Of a device's chain only records up to `last_sequence` count from then on.
+    Of a device's chain only records up to `last_sequence` count from then on. What a person
+    signed counts up to the number that `counts` gives for each device's chain.
     """
 
     ROOM: ClassVar[str] = "region"
@@ -136,6 +137,7 @@ class KeyRevoked(Payload):
     key_id: str
     last_sequence: int
     reason: str
+    counts: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 from clearground.events.core import Event
 from clearground.events.region import KeyEnrolled, KeyRevoked, RegionOpened
 
-DEVICE, PERSON = "device", "person"
-"""Who a key belongs to, as `KeyEnrolled.holder_kind` says it."""
+DEVICE, PERSON, PERSONAL = "device", "person", "personal"
+"""Who a key belongs to, as `KeyEnrolled.holder_kind` says it.
+
+`person` is a key that a device keeps for a person and uses unasked; `personal` is a person's own,
+which nothing but their passphrase opens and an administrator enrolled.
+"""
 
 IsAdministrator = Callable[[Event], bool]
 """Whether the actor of an event was an administrator when it was recorded."""
@@ -29,12 +33,30 @@ class Trust:
         Public keys of each person, enrolled on trusted devices.
     revoked : mapping of str to int
         Last sequence that still counts, by key id.
+    personal : mapping of str to mapping of str to str
+        Each person's own public keys by key id, enrolled by administrators.
+    ends : mapping of str to mapping of str to int
+        Of a person's own key that was revoked the last number that counts on each chain.
     """
 
     founder: str = ""
     devices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     revoked: Mapping[str, int] = field(default_factory=dict)
+    personal: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    ends: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    def own_keys(self, person: str, device: str, sequence: int) -> tuple[str, ...]:
+        """A person's own public keys that count at a place of a device's chain.
+
+        >>> Trust(personal={"ann": {"k": "aa"}}, ends={"k": {"d": 4}}).own_keys("ann", "d", 5)
+        ()
+        """
+        return tuple(
+            public
+            for key_id, public in self.personal.get(person, {}).items()
+            if key_id not in self.ends or sequence <= self.ends[key_id].get(device, 0)
+        )
 
     def counts(self, device: str, key_id: str, sequence: int) -> bool:
         """Whether a record closed by this key counts at this place of the device's chain.
@@ -64,7 +86,7 @@ def trust_of(events: Iterable[Event], is_administrator: IsAdministrator) -> Trus
     that opens the region begins with it.
 
     >>> trust_of([], lambda event: False)
-    Trust(founder='', devices={}, people={}, revoked={})
+    Trust(founder='', devices={}, people={}, revoked={}, personal={}, ends={})
     """
     told = [e for e in events if isinstance(e.payload, KeyEnrolled | KeyRevoked | RegionOpened)]
     told.sort(key=lambda e: (e.device, e.sequence))
@@ -80,7 +102,31 @@ def trust_of(events: Iterable[Event], is_administrator: IsAdministrator) -> Trus
         # Two keys revoke each other: neither is trusted more than the other, so both cuts hold.
         revoked = _revocations(told, counted, {}, is_administrator)
         counted = _grown(told, founder, revoked, is_administrator)
-    return Trust(founder, counted, _people(told, counted, revoked), revoked)
+    people = _people(told, counted, revoked)
+    own = [e for e in told if _stands(e, counted, revoked) and is_administrator(e)]
+    return Trust(founder, counted, people, revoked, _personal(own), _ends(own))
+
+
+def _personal(told: list[Event]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for event in told:
+        key = event.payload
+        if isinstance(key, KeyEnrolled) and key.holder_kind == PERSONAL:
+            found.setdefault(event.entity, {})[key.key_id] = key.public_key
+    return found
+
+
+def _ends(told: list[Event]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for event in told:
+        taken = event.payload
+        if not isinstance(taken, KeyRevoked) or event.entity == event.device:
+            continue
+        named = {held.device: held.sequence for held in taken.counts}
+        before = found.get(taken.key_id, named)
+        # Of two revocations the earlier cut holds on each chain.
+        found[taken.key_id] = {d: min(n, named[d]) for d, n in before.items() if d in named}
+    return found
 
 
 def _stands(event: Event, counted: Mapping[str, object], revoked: Mapping[str, int]) -> bool:

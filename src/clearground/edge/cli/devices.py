@@ -80,12 +80,19 @@ def enrol_command(
 ) -> None:
     """Enrol a device: from now on its signed records are taken in."""
     with open_office(region, now_text=now_text) as office:
-        key_id = _key_id(public_key)
+        key_id = key_id_of(public_key)
         _record(office, by, device, KeyEnrolled(key_id, public_key.lower(), DEVICE, name))
     click.echo(_("Device {device} enrolled; fingerprint {id}.").format(device=device, id=key_id))
 
 
-def _key_id(public_key: str) -> str:
+def key_id_of(public_key: str) -> str:
+    """The id of a public key that a person typed.
+
+    Raises
+    ------
+    UsageError
+        LED-72: it is none.
+    """
     try:
         raw = bytes.fromhex(public_key)
     except ValueError:

@@ -173,6 +173,7 @@ def verify_command(region: Place, *, against: Path | None, as_json: bool) -> Non
                     "notices": [asdict(notice) for notice in report.notices],
                     "checkpoint": _checkpoint(report),
                     "withheld": report.withheld,
+                    "decisions": asdict(report.hands),
                     "layer_faults": [asdict(fault) for fault in layers.faults],
                     "layer_notices": [asdict(notice) for notice in layers.notices],
                     "documents": as_told(papers),
@@ -189,6 +190,9 @@ def verify_command(region: Place, *, against: Path | None, as_json: bool) -> Non
                 r=report.root_digest,
             )
         )
+        if report.hands.personal or report.hands.device:
+            said = _("Decisions: {own} signed by the person, {others} by a device for the person.")
+            click.echo(said.format(own=report.hands.personal, others=report.hands.device))
         if report.withheld:
             told = _n("{n} record has", "{n} records have", report.withheld)
             said = _("{records} no content in this copy: account and layers were not proved")

@@ -16,6 +16,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
 from clearground.edge.ledger import faults
 from clearground.edge.ledger.ids import RandomIds
@@ -28,6 +35,9 @@ ACCOUNTS_SUFFIX = ".accounts"
 _NEXT = "-next"
 _OWNER_ONLY = 0o600
 _KEY_ID_DIGITS = 16
+_SALT_BYTES = 16
+_SCRYPT_N = 2**16
+"""Cost of one guess: 64 MiB of memory. Source: OWASP Password Storage asks for as much or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,14 @@ class SigningKey:
     def sign(self, message: bytes) -> str:
         """The message's signature, 128 hexadecimal digits."""
         return self.private.sign(message).hex()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKey:
+    """What may be told of a person's own key."""
+
+    key_id: str
+    public_key: str
 
 
 class Keyring(Protocol):
@@ -110,6 +128,10 @@ class AccountsFile:
             " secret BLOB NOT NULL, PRIMARY KEY (holder, kind))"
         )
         self._run(
+            "CREATE TABLE IF NOT EXISTS personal (key_id TEXT PRIMARY KEY, holder TEXT NOT NULL,"
+            " salt BLOB NOT NULL, closed BLOB NOT NULL)"
+        )
+        self._run(
             "CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
         )
 
@@ -155,6 +177,44 @@ class AccountsFile:
             "SELECT secret FROM keys WHERE holder=? AND kind=?", (holder, kind + _NEXT)
         ).fetchone()
         return SigningKey.of(bytes(row[0])) if row else None
+
+    def make_personal(self, holder: str, passphrase: str) -> OwnKey:
+        """A person's own new key, kept here so that nothing but the passphrase opens it."""
+        private = Ed25519PrivateKey.generate()
+        public = private.public_key().public_bytes_raw()
+        salt = os.urandom(_SALT_BYTES)
+        closed = private.private_bytes(
+            Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(_stretched(passphrase, salt))
+        )
+        key_id = hashlib.sha256(public).hexdigest()[:_KEY_ID_DIGITS]
+        self._run("INSERT INTO personal VALUES (?, ?, ?, ?)", (key_id, holder, salt, closed))
+        return OwnKey(key_id, public.hex())
+
+    def personal(self, holder: str) -> tuple[str, ...]:
+        """Ids of a person's own keys that lie here, in the order in which they were made."""
+        rows = self._run(
+            "SELECT key_id FROM personal WHERE holder=? ORDER BY rowid", (holder,)
+        ).fetchall()
+        return tuple(row[0] for row in rows)
+
+    def unlock(self, holder: str, key_id: str, passphrase: str) -> None:
+        """Let the person sign with their own key until this file is closed.
+
+        Raises
+        ------
+        ValueError
+            The passphrase does not open it.
+        """
+        salt, closed = self._run(
+            "SELECT salt, closed FROM personal WHERE holder=? AND key_id=?", (holder, key_id)
+        ).fetchone()
+        private = load_pem_private_key(closed, _stretched(passphrase, salt))
+        assert isinstance(private, Ed25519PrivateKey), "only such keys are kept here"
+        self._cache[holder, PERSON] = SigningKey.of(private.private_bytes_raw())
+
+    def lock(self, holder: str) -> None:
+        """Forget a person's own key that was opened."""
+        self._cache.pop((holder, PERSON), None)
 
     def take_people(self, other: AccountsFile) -> None:
         """Hold the keys of the people of another accounts file as well, never its device's."""
@@ -248,6 +308,12 @@ def signature_holds(public_key: str, message: bytes, signature: str) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def _stretched(passphrase: str, salt: bytes) -> bytes:
+    """A passphrase made slow to guess, in hexadecimal, for the library's encrypted PKCS#8."""
+    kdf = Scrypt(salt=salt, length=32, n=_SCRYPT_N, r=8, p=1)
+    return kdf.derive(passphrase.encode()).hex().encode()
 
 
 def _secret_of(seed: int, holder: str, kind: str) -> bytes:

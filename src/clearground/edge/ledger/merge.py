@@ -266,7 +266,8 @@ def _unsigned_decisions(events: Iterable[Event], trust: Trust) -> list[_Fault]:
         if not event.payload.DECISION:
             continue
         message = decision_message(_as_body(event))
-        keys = trust.people.get(event.actor, ())
+        own = trust.own_keys(event.actor, event.device, event.sequence)
+        keys = (*trust.people.get(event.actor, ()), *own)
         if not any(signature_holds(k, message, event.actor_signature) for k in keys):
             what = faults.broken_chain(
                 event.device, event.sequence, "the decision lacks its actor's signature"

@@ -21,13 +21,28 @@ from clearground.edge.ledger.keys import PERSON, signature_holds
 from clearground.edge.ledger.schema import COLUMNS
 from clearground.errors import ClearError, Finding
 from clearground.events import PAYLOADS, Event
-from clearground.events.region import KeyEnrolled, KeyRevoked, RegionOpened
+from clearground.events.region import (
+    KeyEnrolled,
+    KeyRevoked,
+    ParametersAdopted,
+    RegionOpened,
+    Retracted,
+)
 from clearground.events.teams import OrganisationRegistered, PersonRegistered
+from clearground.events.trust import PERSONAL
 from clearground.standards.terms import Tier
 from clearground.standards.words import _
 
 FIELDS = frozenset(f.name for f in fields(Event)) | {"type"}
-TOLD = (KeyEnrolled, KeyRevoked, RegionOpened, PersonRegistered, OrganisationRegistered)
+TOLD = (
+    KeyEnrolled,
+    KeyRevoked,
+    ParametersAdopted,
+    Retracted,
+    RegionOpened,
+    PersonRegistered,
+    OrganisationRegistered,
+)
 """Facts that say whose signatures count; they are read in every proof."""
 
 _WORD = r'"([^"\\]*)"'
@@ -260,7 +275,7 @@ def _well_typed(body: dict[str, Json]) -> bool:
 def check_decision(text: str, seen: Seen) -> Iterator[Finding]:
     """LED-25: a decision does not carry its actor's own signature."""
     body = body_of(text)
-    keys = seen.keys.get((str(body["actor"]), PERSON), [])
+    keys = [k for kind in (PERSON, PERSONAL) for k in seen.keys.get((str(body["actor"]), kind), [])]
     message, signature = decision_message(body), str(body["actor_signature"])
     if not any(signature_holds(k.public_key, message, signature) for k in keys):
         yield broken("LED-25", body, _("the decision lacks the valid signature of its actor"))

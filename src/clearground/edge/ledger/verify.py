@@ -18,6 +18,7 @@ from clearground.edge.ledger.envelope import batch_message, body_of, event_of
 from clearground.edge.ledger.face import Head, root_of
 from clearground.edge.ledger.keys import DEVICE, device_beside, signature_holds
 from clearground.edge.ledger.place import AnyStore, Place, accounts_of, open_store
+from clearground.edge.ledger.proof_hands import NO_HANDS, Hands, check_hands, demands_of
 from clearground.edge.ledger.proof_parts import WORTH, Progress, parts_of, walk_in_parts
 from clearground.edge.ledger.proof_rows import Seen, check_decision, check_row, take
 from clearground.edge.ledger.proof_trust import check_trust
@@ -26,6 +27,7 @@ from clearground.edge.ledger.sql import Sql
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.errors import ClearError, Finding, LedgerError
 from clearground.events import Event
+from clearground.events.view import trusted
 from clearground.standards.words import _
 
 CheckAccount = Callable[[Sequence[Event]], Sequence[Finding]]
@@ -55,6 +57,8 @@ class VerifyReport:
         What to know about whose signatures the records rest on; no faults.
     checkpoint : Checkpoint or None
         The last checkpoint in the file.
+    hands : Hands
+        How many decisions people signed with their own keys, and how many a device for them.
     withheld : int
         Records whose content this copy withholds; then account and trust were not asked.
     """
@@ -69,6 +73,7 @@ class VerifyReport:
     notices: tuple[Finding, ...] = ()
     checkpoint: Checkpoint | None = None
     withheld: int = 0
+    hands: Hands = NO_HANDS
 
 
 @dataclass
@@ -83,6 +88,7 @@ class _Proof:
     told: Progress | None
     seen: Seen = field(default_factory=lambda: Seen(frozenset()))
     notices: list[Finding] = field(default_factory=list)
+    own_hand: list[bool] = field(default_factory=list)
 
 
 def verify(
@@ -158,6 +164,7 @@ def _report(proof: _Proof) -> VerifyReport:
         tuple(proof.notices),
         last,
         seen.withheld,
+        Hands(sum(proof.own_hand), len(proof.own_hand) - sum(proof.own_hand)),
     )
 
 
@@ -182,6 +189,8 @@ def _faults(proof: _Proof) -> Iterator[Finding]:
     yield from check_checkpoints(connection)
     if not seen.withheld:  # who is an administrator, and what arrived when, is not in a copy
         proof.notices = list(check_trust(connection, seen.events, proof.own_device))
+        trust, demands = trusted(seen.events)[0], demands_of(seen.events)
+        yield from check_hands(seen.decisions, trust, demands, proof.own_hand)
     if proof.receipt is not None:
         against, more = check_receipt(connection, proof.receipt, proof.own_device)
         proof.notices += more
