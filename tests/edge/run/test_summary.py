@@ -7,6 +7,8 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+from clearground.edge.ledger.checkpoint_store import last_receipt
+from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.run.done import Done
 from clearground.edge.run.real import RunOrder, run_case
 from tests.edge.run.made_case import make_case
@@ -35,3 +37,11 @@ def test_demo_and_run_leave_the_same_documented_keys(small_demo: Done, tmp_path:
         assert summary["simulated"] is True
         assert all({"seconds", "peak_mb"} <= set(stage) for stage in summary["stages"])
         assert summary["account"]["difference_m2"] == 0
+        assert summary["checkpoint"]["root"] == summary["root_digest"]
+    with GeoPackageStore.open(small_demo.region, read_only=True) as store:
+        made = last_receipt(store).checkpoint
+    assert demo["checkpoint"]["digest"] == made.digest
+    assert (demo["checkpoint"]["key_id"], demo["checkpoint"]["public_key"]) == (
+        made.key_id,
+        made.public_key,
+    )

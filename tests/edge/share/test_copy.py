@@ -9,11 +9,13 @@ from pathlib import Path
 import pyogrio
 import pytest
 
+from clearground.edge.ledger.checkpoint_store import make_checkpoint
 from clearground.edge.ledger.envelope import body_of, event_hash
+from clearground.edge.ledger.keys import SeededKeys
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.ledger.verify import verify
 from clearground.edge.share import copy as copying
-from clearground.edge.share.copy import SHOWS, TOLD, Copied, open_to, redacted, write_copy
+from clearground.edge.share.copy import SHOWS, SOURCE, TOLD, Copied, open_to, redacted, write_copy
 from clearground.edge.share.heads import anybody, organisation_asking, published
 from clearground.errors import PermitError
 from clearground.pipeline import world_of
@@ -47,6 +49,8 @@ def test_the_copy_has_the_same_root_and_verifies(tmp_path: Path, reader: Actor) 
     assert proof.root_digest == verify(path).root_digest == made.root_digest
     assert proof.withheld == sum(made.withheld.values()) > 0
     db = sqlite3.connect(out)
+    told = dict(db.execute(f"SELECT what, value FROM {SOURCE}"))
+    assert told == {"root_digest": made.root_digest, "records": str(made.records)}
     for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='trigger'").fetchall():
         if name.startswith("clearground_events"):
             db.execute(f"DROP TRIGGER {name}")
@@ -55,6 +59,22 @@ def test_the_copy_has_the_same_root_and_verifies(tmp_path: Path, reader: Actor) 
     db.commit()
     db.close()
     assert not verify(out).ok
+
+
+def test_a_copy_names_the_checkpoint_that_was_kept_of_its_records(tmp_path: Path) -> None:
+    """Tests the last checkpoint's digest, root and key, and that the copy bears no checkpoint."""
+    path, out = region(tmp_path), tmp_path / "copy.gpkg"
+    with GeoPackageStore.open(path) as store:
+        one = make_checkpoint(store, SeededKeys(1), by="officer", now=LATER)
+    copied(path, out, anybody())
+    db = sqlite3.connect(out)
+    told = dict(db.execute(f"SELECT what, value FROM {SOURCE}"))
+    held = db.execute("SELECT count(*) FROM clearground_checkpoints").fetchone()
+    db.close()
+    assert held == (0,)
+    assert told["checkpoint"] == one.digest
+    assert told["checkpoint_key_id"] == one.key_id
+    assert told["checkpoint_root_digest"] == told["root_digest"] == one.root
 
 
 def test_what_is_withheld_is_in_no_byte_of_the_copy(tmp_path: Path) -> None:

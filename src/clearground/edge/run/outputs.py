@@ -13,6 +13,7 @@ import shapely
 from clearground.edge.account_json import account_as_json
 from clearground.edge.layers.build import build as build_layers
 from clearground.edge.layers.forecasts import Forecasts, OutlineForecast
+from clearground.edge.ledger.checkpoint import Checkpoint
 from clearground.edge.ledger.checkpoint_store import make_checkpoint
 from clearground.edge.office import Office
 from clearground.edge.raster import write_belief
@@ -48,6 +49,7 @@ class Outcome:
     planned: Planned | None = None
     start: str = ""
     files: list[str] = field(default_factory=list)
+    checkpoint: Checkpoint | None = None
 
     @property
     def forecasts(self) -> Forecasts:
@@ -86,7 +88,7 @@ def keep_checkpoint(outcome: Outcome) -> None:
     office = outcome.office
     if office.world.region is not None:
         by = office.world.region.actor
-        make_checkpoint(office.store, office.keys, by=by, now=office.now)
+        outcome.checkpoint = make_checkpoint(office.store, office.keys, by=by, now=office.now)
 
 
 def write_tables(outcome: Outcome) -> Account:

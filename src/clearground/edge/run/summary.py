@@ -51,6 +51,12 @@ def summary_of(
         "next_steps": [asdict(step) for step in next_steps(office.world)],
         "events": office.store.position(),
         "root_digest": office.store.root_digest(),
+        "checkpoint": {
+            name: getattr(outcome.checkpoint, name)
+            for name in ("digest", "root", "made", "device", "key_id", "public_key")
+        }
+        if outcome.checkpoint
+        else None,
         "account": {name: getattr(account, name) for name in AMOUNTS}
         | {"difference_m2": account.difference_m2},
         "differences": len(office.world.dossier.differences),

@@ -19,6 +19,7 @@ from clearground.edge.gpkg.container import TableEntry, register_attributes
 from clearground.edge.layers.build import build
 from clearground.edge.layers.layer import Column, Layer
 from clearground.edge.ledger.canonical_json import canonical
+from clearground.edge.ledger.checkpoint_store import kept
 from clearground.edge.ledger.envelope import WITHHELD, body_of
 from clearground.edge.ledger.place import AnyStore
 from clearground.edge.ledger.store import GeoPackageStore
@@ -64,6 +65,9 @@ SHOWS: Mapping[str, frozenset[str]] = {
 
 NAMES = frozenset({"declared_by", "team"})
 """Columns that hold people and teams; they are empty in every copy."""
+
+SOURCE = "clearground_copied_from"
+"""Table of a copy that says of which records it is one, and what checkpoint was kept of them."""
 
 TOLD = "clearground_withheld"
 """Table of a copy that says how much of each layer and of the records was withheld."""
@@ -139,6 +143,7 @@ def write_copy(
             copy.write_layers(drawn, world.crs, records=copy.position(), moment=now)
         rows = {layer.name: (len(layer), count) for layer, count in layers}
         _tell(copy, len(events), sum(withheld.values()), rows)
+        _tell_source(store, copy)
         return Copied(len(events), dict(withheld), rows, copy.root_digest())
 
 
@@ -187,3 +192,30 @@ def _tell(
             ],
         )
         register_attributes(connection, TableEntry(TOLD, _("Withheld from this copy"), note))
+
+
+def _tell_source(store: AnyStore, copy: GeoPackageStore) -> None:
+    """Write from which root, and after which checkpoint, a copy was made.
+
+    The checkpoint itself stays: it names who had it made. Its digest and key are enough to ask
+    for the receipt that somebody else keeps.
+    """
+    told = [("root_digest", store.root_digest()), ("records", str(store.position()))]
+    made = kept(store.connection)
+    if made:
+        last = made[-1]
+        told += [
+            ("checkpoint", last.digest),
+            ("checkpoint_root_digest", last.root),
+            ("checkpoint_records", str(last.position)),
+            ("checkpoint_made", last.made),
+            ("checkpoint_key_id", last.key_id),
+        ]
+    note = _("The root digest names every record; compare it, or the checkpoint, with a receipt.")
+    with copy.transaction() as connection:
+        connection.execute(
+            f"CREATE TABLE {SOURCE} (fid INTEGER PRIMARY KEY, what TEXT NOT NULL,"
+            " value TEXT NOT NULL)"
+        )
+        connection.executemany(f"INSERT INTO {SOURCE} (what, value) VALUES (?, ?)", told)
+        register_attributes(connection, TableEntry(SOURCE, _("What this is a copy of"), note))
