@@ -116,17 +116,17 @@ def served(region: Path, port: int = 0) -> Iterator[Served]:
         server.kill()
 
 
-def person(region: Path) -> str:
+def person(region: Path | str) -> str:
     """UUID of the one person."""
-    from clearground.edge.ledger.store import GeoPackageStore
+    from clearground.edge.ledger.place import open_store
     from clearground.pipeline import world_of
 
-    with GeoPackageStore.open(region, read_only=True) as store:
+    with open_store(region, read_only=True) as store:
         return next(iter(world_of(store.events()).roster.people))
 
 
 @contextmanager
-def answering(region: Path) -> Iterator[str]:
+def answering(region: Path | str) -> Iterator[str]:
     """The address of an office that answers from a thread of this process."""
     import threading
     from wsgiref.simple_server import make_server
