@@ -21,7 +21,7 @@ from tests.edge.ledger.postgres.server import Server
 from tests.edge.region import NOW, region_file
 
 WHEN = ("--now", "2026-07-04T08:00:00Z")
-FILES_ONLY = {"backup write", "backup restore", "region new-device"}
+FILES_ONLY = {"region new-device"}
 """Commands that refuse an address (LED-88), each with the way to go instead."""
 
 VALUES = {"integer range": "1", "integer": "1", "float": "1", "float range": "1"}
@@ -126,8 +126,6 @@ def test_every_command_answers_about_the_region_at_an_address_or_names_the_way(
 @pytest.mark.parametrize(
     ("words", "way"),
     [
-        (("backup", "write", "{place}", "copies"), "pg_dump"),
-        (("backup", "restore", "{folder}", "{place}"), "region move FILE ADDRESS"),
         (
             ("region", "new-device", "{place}", "new.gpkg", "--after", "1", "--by", "x"),
             "region move",

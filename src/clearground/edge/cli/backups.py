@@ -9,9 +9,10 @@ from pathlib import Path
 
 import click
 
+from clearground.edge.backing import restore_copy_to, write_copy_of
 from clearground.edge.cli.region_place import PLACE
-from clearground.edge.ledger.backup import KEEP, Backup, restore_backup, write_backup
-from clearground.edge.ledger.place import Place, file_of
+from clearground.edge.ledger.backup import KEEP, Backup
+from clearground.edge.ledger.place import Place
 from clearground.edge.office import clock_or
 from clearground.errors import ClearError
 from clearground.standards.words import _, _n
@@ -19,12 +20,6 @@ from clearground.standards.words import _, _n
 REGION = click.argument("region", type=PLACE)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 SECONDS_A_MINUTE = 60.0
-
-_WAY_OUT = _(
-    "Let the server copy it: `pg_dump`, as the guide for servers says; or move the region into a "
-    "file with `clearground region move`."
-)
-_WAY_IN = _("Restore it into a file, then move that: `clearground region move FILE ADDRESS`.")
 
 
 @click.group("backup", short_help="Copy a region while it is in use; put a copy back.")
@@ -52,11 +47,10 @@ def write_command(
 
     The private keys are in it: the copy belongs where only its owner reads.
     """
-    file = file_of(region, _("backup write"), _WAY_OUT)
     done = 0
     while True:
         try:
-            _tell(write_backup(file, folder, now=clock_or(None), keep=keep), as_json=as_json)
+            _tell(write_copy_of(region, folder, now=clock_or(None), keep=keep), as_json=as_json)
         except ClearError as error:
             if every is None:
                 raise
@@ -78,7 +72,7 @@ def restore_command(backup: Path, region: Place, *, as_json: bool) -> None:
     Then read a bundle of each other office before anything is recorded: they may hold records
     of this device that the copy lacks.
     """
-    made = restore_backup(backup, file_of(region, _("backup restore"), _WAY_IN))
+    made = restore_copy_to(backup, region, now=clock_or(None))
     _tell(made, as_json=as_json)
     if not as_json:
         click.echo(

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -72,13 +72,32 @@ def write_backup(region: Path, folder: Path, *, now: datetime, keep: int = KEEP)
     """
     if not region.is_file():
         raise faults.missing_file(region)
+
+    def copied(draft: Path, target: Path) -> Backup:
+        return _copied(region, draft, target, utc_text(now))
+
+    return keep_copy(region, folder, copied, now=now, keep=keep)
+
+
+def keep_copy(
+    region: Path, folder: Path, copied: Callable[[Path, Path], Backup], *, now: datetime, keep: int
+) -> Backup:
+    """A copy that `copied` made and proved in a draft folder, for its place; it counts when whole.
+
+    `region` gives the copies their name; those beyond `keep` are removed after the new one counts.
+
+    Raises
+    ------
+    LedgerError
+        As `copied` says; LED-118, LED-04 as `write_backup` says.
+    """
     name = f"{region.stem}-{now:%Y%m%dT%H%M%SZ}"
     target, draft = folder / name, folder / f".{name}.new"
     if target.exists():
         raise backup_faults.there_already(target)
     with _whole_or_not(draft, folder):
         draft.mkdir(parents=True, mode=_OWNER_ONLY_FOLDER)
-        made = _copied(region, draft, target, utc_text(now))
+        made = copied(draft, target)
         note = {**asdict(made), "form": FORM}
         del note["folder"]
         _write(draft / NOTE, canonical(note) + "\n")
