@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,6 +72,36 @@ def test_a_copy_goes_out_and_into_a_file_and_a_fresh_server(
         assert AccountsFile(accounts_of(target)).device() == keys
     assert list((tmp_path / "accounts").glob(".restore-*")) == []
     server.take_back()
+
+
+def test_a_copy_is_whole_while_another_connection_records(place: str, tmp_path: Path) -> None:
+    """Tests two copies beside a writer that goes on: each is proved and behind the server."""
+    report = next(d for d in drafts() if d.type == "EvidenceReported")
+    ended, recorded = threading.Event(), list[int]()
+
+    def record() -> None:
+        with open_store(place) as store:
+            while not ended.is_set():
+                late = replace(report, entity=f"late-{len(recorded)}")
+                store.append([late], Writer(RandomIds(), SeededKeys(1), NOW))
+                recorded.append(store.position())
+
+    thread = threading.Thread(target=record)
+    thread.start()
+    try:
+        made = []
+        for minute in (1, 2):
+            before = len(recorded)
+            made.append(write_copy_of(place, tmp_path / "safe", now=NOW.replace(minute=minute)))
+            assert len(recorded) > before, "the writer went on"
+    finally:
+        ended.set()
+        thread.join()
+    assert made[0].events < made[1].events <= recorded[-1]
+    for copy in made:
+        report_of = verify(Path(copy.folder) / copy.region, None)
+        assert (report_of.ok, report_of.root_digest) == (True, copy.root_digest)
+    assert verify(place, None).ok
 
 
 def test_nothing_is_written_over_or_copied_broken(
