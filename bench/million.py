@@ -24,6 +24,7 @@ from typing import TypeVar
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
 from clearground.edge.cli.accounting import RESTED_ON
+from clearground.edge.current import follow, rewrite, unshown
 from clearground.edge.layers.build import build
 from clearground.edge.ledger.around import around_area
 from clearground.edge.ledger.ids import SeededIds
@@ -227,6 +228,21 @@ def sums(path: Path) -> None:
         timed("  sums brought up to it, in the file", follow)
 
 
+def rows(path: Path) -> None:
+    """Record one day's work, then bring the layers up to it: row by row, and as a whole."""
+    with GeoPackageStore.open(path) as store:
+        if unshown(store) or not store.shown():
+            timed("layers written as a whole", lambda: rewrite(store, START))
+        at = START + store.position() * STEP
+        done = ProgressRecorded("o1", at.date(), Method.MANUAL, box(500, 0, 9, 9), 0.2, 6.0, 8)
+        name = f"day{store.position()}"
+        draft = Draft(name, done, "officer", "authority", START, at, simulated=True)
+        store.append([draft], Writer(SeededIds(store.position(), at), SeededKeys(1), at))
+        events = store.events()  # every command that records holds them already
+        assert timed("layers followed row by row, one record", lambda: follow(store, events, at))
+        timed("layers written as a whole, beside it", lambda: rewrite(store, at))
+
+
 def first_view(path: Path) -> None:
     """The map room in its own process: from its start, and once it has read the record."""
     words = (
@@ -291,6 +307,7 @@ def main() -> None:
         if given.whole:
             whole(path)
         sums(path)
+        rows(path)
         measure(path)
         if given.room:
             first_view(path)

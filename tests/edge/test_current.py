@@ -169,7 +169,7 @@ def test_the_mark_is_set_with_the_record_itself(tmp_path: Path) -> None:
     with GeoPackageStore.open(path) as store:
         current.rewrite(store, NOW)
         assert older() not in description(path, "areas")
-        place = PlaceRegistered("P", "well", shape(AREA_A.centroid), "S")
+        place = PlaceRegistered("P", "well", shape(AREA_A.centroid), source="S")
         again = replace(drafts()[0], entity="place-9", payload=place)
         store.append([again], writer(2))
         assert description(path, "areas").startswith(older())

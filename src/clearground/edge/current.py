@@ -11,6 +11,7 @@ import shapely
 from clearground.edge.layers.build import build
 from clearground.edge.ledger.place import Place, open_store, shown_as
 from clearground.edge.ledger.store import GeoPackageStore, Store
+from clearground.edge.redraw.rows import follow_rows
 from clearground.edge.sums import shelf
 from clearground.errors import ClearError
 from clearground.events import Event
@@ -18,10 +19,10 @@ from clearground.pipeline import World, world_of
 from clearground.standards.words import _, _n
 
 AT_ONCE_MAX = 10_000
-"""Most records for which a command that records also rewrites the layers.
+"""Most records for which a command that records also rewrites the layers whole.
 
-*Assumption*: a person waits about a second for it. A longer history marks its layers as not
-current instead.
+*Assumption*: a person waits about a second for it. Of a longer history only the rows that the
+new records touch are drawn again; where that cannot be told, the layers are marked as not current.
 """
 
 FOLLOWERS: list[Callable[[Store, datetime], None]] = []
@@ -54,8 +55,7 @@ def follow(store: Store, events: Sequence[Event], now: datetime) -> bool:
     records = store.position()
     try:
         if records > AT_ONCE_MAX:
-            _sums_follow(store)
-            return False
+            return _rows_follow(store, events, _moment(events, now))
         if records == len(events):
             _write(store, world_of(events), records, _moment(events, now))
         else:  # a key was enrolled on the way, or another program recorded too
@@ -83,10 +83,17 @@ def rewrite(store: Store, now: datetime) -> Rewritten:
     return written
 
 
-def _sums_follow(store: Store) -> None:
-    """Bring the sums of the account in a long record's file up to its last record."""
-    if isinstance(store, GeoPackageStore) and shelf.is_there(store):
-        shelf.put(store, shelf.taken(store) or shelf.made(store))
+def _rows_follow(store: Store, events: Sequence[Event], moment: datetime) -> bool:
+    """Whether the layers of a long record follow row by row, beside the sums of its account."""
+    if not isinstance(store, GeoPackageStore) or not shelf.is_there(store):
+        return False
+    sums = shelf.taken(store) or shelf.made(store)
+    shelf.put(store, sums)
+    followed = follow_rows(store, sums, events, moment)
+    if followed:
+        for follower in FOLLOWERS:
+            follower(store, moment)
+    return followed
 
 
 def unshown(store: Store) -> int:

@@ -93,6 +93,31 @@ def write_table(connection: sqlite3.Connection, table: FeatureTable) -> None:
         connection.execute(statement)
 
 
+def replace_rows(connection: sqlite3.Connection, table: FeatureTable, gone: Sequence[int]) -> None:
+    """Take some rows out of a table and put those of `table` in, inside the caller's transaction.
+
+    The announced box only grows: it is where features may be, not where each one is.
+    """
+    name = table.entry.name
+    guards = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name=?", (name,)
+    ).fetchall()
+    for (guard,) in guards:
+        connection.execute(f'DROP TRIGGER "{guard}"')
+    for place in (f'"{name}" WHERE fid=?', f'"rtree_{name}_geom" WHERE id=?'):
+        connection.executemany(f"DELETE FROM {place}", [(fid,) for fid in gone])
+    after = int(connection.execute(f'SELECT max(fid) FROM "{name}"').fetchone()[0] or 0)
+    marks = ", ".join("?" * (len(table.columns) + 2))
+    connection.executemany(f'INSERT INTO "{name}" VALUES ({marks})', _rows(table, after))
+    _fill_index(connection, name, table.geometries, after)
+    _widen(connection, name, _bounds(table.geometries))
+    for statement in (*_rtree_triggers(name), *guard_statements(name, table.refusal)):
+        connection.execute(statement)
+    counts = "SELECT 1 FROM sqlite_master WHERE type='table' AND name='gpkg_ogr_contents'"
+    if connection.execute(counts).fetchone():  # GDAL counts anew what it has no count of
+        connection.execute("DELETE FROM gpkg_ogr_contents WHERE table_name=?", (name,))
+
+
 def guard_statements(table: str, refusal: str) -> tuple[str, ...]:
     """The triggers that make a table refuse edits with a sentence."""
     told = refusal.replace("'", "''")
@@ -130,10 +155,10 @@ def layer_table(layer: Layer, *, description: str, refusal: str) -> FeatureTable
     return FeatureTable(entry, layer.geometry_type, layer.geometries, layer.columns, refusal)
 
 
-def _rows(table: FeatureTable) -> Iterator[tuple[object, ...]]:
+def _rows(table: FeatureTable, after: int = 0) -> Iterator[tuple[object, ...]]:
     blobs = encode(table.geometries, REGION_SRS_ID) if len(table.geometries) else []
     columns = [_to_sql(c) for c in table.columns]
-    numbers = range(1, len(blobs) + 1)
+    numbers = range(after + 1, after + len(blobs) + 1)
     yield from zip(numbers, blobs, *columns, strict=True)
 
 
@@ -178,15 +203,38 @@ def _index(connection: sqlite3.Connection, name: str, geometries: Geometries) ->
     connection.execute(
         f'CREATE VIRTUAL TABLE "rtree_{name}_geom" USING rtree(id, minx, maxx, miny, maxy)'
     )
-    if len(geometries):
-        boxes = shapely.bounds(geometries).reshape(-1, 4)[:, [0, 2, 1, 3]]
-        present = np.flatnonzero(~np.isnan(boxes[:, 0]))
-        rows = zip((present + 1).tolist(), *boxes[present].T.tolist(), strict=True)
-        connection.executemany(f'INSERT INTO "rtree_{name}_geom" VALUES (?, ?, ?, ?, ?)', rows)
+    _fill_index(connection, name, geometries)
     connection.execute(
         "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index', ?, 'write-only')",
         (name, _RTREE_DEFINITION),
     )
+    for statement in _rtree_triggers(name):
+        connection.execute(statement)
+
+
+def _fill_index(
+    connection: sqlite3.Connection, name: str, geometries: Geometries, after: int = 0
+) -> None:
+    if not len(geometries):
+        return
+    boxes = shapely.bounds(geometries).reshape(-1, 4)[:, [0, 2, 1, 3]]
+    present = np.flatnonzero(~np.isnan(boxes[:, 0]))
+    rows = zip((present + after + 1).tolist(), *boxes[present].T.tolist(), strict=True)
+    connection.executemany(f'INSERT INTO "rtree_{name}_geom" VALUES (?, ?, ?, ?, ?)', rows)
+
+
+def _rtree_triggers(name: str) -> Iterator[str]:
     for statement in _RTREE_TRIGGERS.format(t=name).strip().split("END;\n"):
-        whole = statement if statement.endswith("END") else f"{statement}END"
-        connection.execute(whole)
+        yield statement if statement.endswith("END") else f"{statement}END"
+
+
+def _widen(connection: sqlite3.Connection, name: str, bounds: Sequence[float] | None) -> None:
+    if bounds is None:
+        return
+    wider = ", ".join(
+        f"{column}={which}(coalesce({column}, ?), ?)"
+        for column, which in (("min_x", "min"), ("min_y", "min"), ("max_x", "max"),
+                              ("max_y", "max"))
+    )  # fmt: skip
+    twice = [v for v in bounds for _copy in range(2)]
+    connection.execute(f"UPDATE gpkg_contents SET {wider} WHERE table_name=?", (*twice, name))

@@ -87,6 +87,21 @@ def note_shown(
     )
 
 
+def move_shown(connection: sqlite3.Connection, changed: Sequence[str], reach: Reach) -> None:
+    """Keep that every layer of records shows these now, inside the caller's transaction.
+
+    Only `changed` ones get a new digest: one that was tampered with goes on being noticed.
+    """
+    connection.execute(
+        f"UPDATE {SHOWN} SET records=?, root_digest=?, moment=? WHERE forecast=0",
+        (reach.records, reach.root_digest, reach.moment.astimezone(UTC).isoformat()),
+    )
+    connection.executemany(
+        f"UPDATE {SHOWN} SET content_digest=? WHERE layer=?",
+        [(content_digest(connection, name), name) for name in changed],
+    )
+
+
 def read_shown(connection: sqlite3.Connection) -> tuple[Shown, ...]:
     """What each layer shows; a layer of which the file does not say it readably is left out."""
     if not _known(connection):

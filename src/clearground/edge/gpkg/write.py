@@ -16,9 +16,15 @@ from clearground.edge.gpkg.container import (
     put_region_crs,
     register_attributes,
 )
-from clearground.edge.gpkg.features import FeatureTable, layer_table, read_table, write_table
+from clearground.edge.gpkg.features import (
+    FeatureTable,
+    layer_table,
+    read_table,
+    replace_rows,
+    write_table,
+)
 from clearground.edge.gpkg.qml import qml
-from clearground.edge.gpkg.shown import Reach, note_shown
+from clearground.edge.gpkg.shown import Reach, move_shown, note_shown
 from clearground.edge.gpkg.sld import sld
 from clearground.edge.gpkg.symbols import STYLES
 from clearground.edge.layers.layer import Column, Geometries, Kind, Layer, Value
@@ -85,6 +91,33 @@ def write_layers(
         write_table(connection, table)
         _write_style(connection, layer.name, layer.geometry_type)
     note_shown(connection, [(layer.name, layer.forecast) for layer in layers], reach)
+
+
+def follow_layers(
+    connection: sqlite3.Connection,
+    layers: Sequence[Layer],
+    gone: Mapping[str, Sequence[int]],
+    *,
+    simulated: bool,
+    reach: Reach,
+) -> None:
+    """Replace rows of derived layers, inside the caller's transaction.
+
+    `layers` hold the rows to put in, of every layer of records; `gone` the numbers of those to
+    take out, by layer. Each layer then says that it shows these records.
+    """
+    changed = []
+    for layer in layers:
+        told = described(layer, reach, simulated=simulated)
+        if len(layer) or gone[layer.name]:
+            table = layer_table(
+                titled(layer, simulated=simulated), description=told, refusal=refusal(layer.name)
+            )
+            replace_rows(connection, table, gone[layer.name])
+            changed.append(layer.name)
+        own = (told, layer.name)
+        connection.execute("UPDATE gpkg_contents SET description=? WHERE table_name=?", own)
+    move_shown(connection, changed, reach)
 
 
 def write_context(

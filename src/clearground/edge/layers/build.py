@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from clearground.edge.layers import reported, work
@@ -11,6 +12,7 @@ from clearground.edge.layers.layer import Layer
 from clearground.edge.layers.scene import Scene
 from clearground.edge.layers.warnings import warnings
 from clearground.pipeline import World
+from clearground.release.account import AreaAccount
 
 DRAWING_ORDER = (
     "areas",
@@ -42,6 +44,7 @@ def build(
     now: datetime,
     simulated: bool,
     forecasts: Forecasts | None = None,
+    figures: Mapping[str, AreaAccount] | None = None,
 ) -> tuple[Layer, ...]:
     """Every derived layer, records first and forecasts last; empty ones included.
 
@@ -55,6 +58,9 @@ def build(
         Whether the records are simulated; each feature carries it.
     forecasts : Forecasts, optional
         What the models propose; None gives the two forecast layers without features.
+    figures : mapping of str to AreaAccount, optional
+        The account of each area where the world is a part of the record: figures are rounded
+        over all areas at once. None sums them from the world.
 
     Raises
     ------
@@ -63,7 +69,7 @@ def build(
     """
     scene = Scene(world, now, simulated)
     layers = (
-        *ground(scene),
+        *ground(scene, figures),
         *reported.evidence(scene),
         reported.differences(scene),
         work.orders(scene),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import shapely
@@ -30,8 +30,10 @@ from clearground.standards.words import _
 _CLOSED = (AreaStatus.CLOSED, AreaStatus.HANDED_OVER)
 
 
-def ground(scene: Scene) -> tuple[Layer, ...]:
+def ground(scene: Scene, figures: Mapping[str, AreaAccount] | None = None) -> tuple[Layer, ...]:
     """Layers of declared ground: areas, remaining, releases, works.
+
+    `figures` are those of the areas where the scene is a part of the record.
 
     Raises
     ------
@@ -41,7 +43,8 @@ def ground(scene: Scene) -> tuple[Layer, ...]:
     world = scene.world
     parts = (world.register, world.releases, world.worklog)
     cut = pieces(*parts)
-    figures = {a.entity: a for a in account(*parts).areas}
+    if figures is None:
+        figures = {a.entity: a for a in account(*parts).areas}
     return (
         _areas(scene, figures),
         _remaining(scene, cut),
@@ -50,7 +53,7 @@ def ground(scene: Scene) -> tuple[Layer, ...]:
     )
 
 
-def _areas(scene: Scene, figures: dict[str, AreaAccount]) -> Layer:
+def _areas(scene: Scene, figures: Mapping[str, AreaAccount]) -> Layer:
     sheet = Sheet(
         "areas",
         _("Hazardous areas"),

@@ -1,0 +1,1 @@
+"""Draws again, in a long record, only what newly arrived records touch."""
