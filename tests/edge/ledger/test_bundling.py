@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,12 @@ from clearground.edge.ledger.bundling import (
     region_of,
     trust_in,
     write_bundle,
+    write_part,
 )
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.run.done import Done
 from clearground.errors import LedgerError
-from tests.edge.ledger.offices import FIELD_DEVICE, HEAD, enrol_field, head_office
+from tests.edge.ledger.offices import FIELD_DEVICE, HEAD, enrol_field, field_records, head_office
 from tests.edge.region import NOW, region_file
 
 WIRE_BYTES_AN_EVENT_MAX = 192
@@ -57,3 +60,57 @@ def test_trust_is_read_from_the_store(tmp_path: Path) -> None:
     assert set(trust_in(head, head.events()).devices) == {HEAD.device()}
     enrol_field(head)
     assert set(trust_in(head, head.events()).devices) == {HEAD.device(), FIELD_DEVICE}
+
+
+def steps_of(store: GeoPackageStore, act: Callable[[], object]) -> int:
+    """About how many hundreds of steps the database took."""
+    steps: list[int] = []
+    store.connection.set_progress_handler(lambda: steps.append(1), 100)
+    act()
+    store.connection.set_progress_handler(None, 0)
+    return len(steps)
+
+
+def test_a_part_costs_the_same_however_much_is_held(tmp_path: Path) -> None:
+    """Tests one small part out and in, beside 100 batches and beside 700 of two devices."""
+    head = head_office(tmp_path / "head.gpkg")
+    enrol_field(head)
+    there = GeoPackageStore.create(tmp_path / "there.gpkg")
+    read_bundle(there, write_bundle(head, HEAD, now=NOW), now=NOW)
+    costs = []
+    for batches in (range(1, 100), range(100, 700)):
+        for minute in batches:
+            field_records(head, minute)
+        while (part := head.part_after(there.have(), 400))[1]:
+            read_bundle(there, write_part(head, HEAD, part[0], now=NOW), now=NOW)
+        out = steps_of(head, lambda: head.part_after(there.have(), 3))
+        data = write_part(head, HEAD, head.part_after(there.have(), 3)[0], now=NOW)
+        costs.append((out, steps_of(there, partial(read_bundle, there, data, now=NOW))))
+    (out_few, in_few), (out_many, in_many) = costs
+    assert out_many <= 2 * out_few + 5
+    assert in_many <= 2 * in_few + 5
+
+
+def test_parts_cut_anywhere_keep_what_came_and_go_on_to_the_same_root(tmp_path: Path) -> None:
+    """Tests each part cut at many bytes: refused whole, then whole, as without a cut."""
+    head = head_office(tmp_path / "head.gpkg")
+    enrol_field(head)
+    there = GeoPackageStore.create(tmp_path / "there.gpkg")
+    read_bundle(there, write_bundle(head, HEAD, now=NOW), now=NOW)
+    for minute in range(1, 30):
+        field_records(head, minute)
+    more, cuts = True, 0
+    while more:
+        chains, more = head.part_after(there.have(), 8)
+        data = write_part(head, HEAD, chains, now=NOW)
+        before = (there.root_digest(), there.position())
+        for end in (*range(0, len(data), 97), len(data) - 1):
+            with pytest.raises(LedgerError, match=r"LED-6[01]"):
+                read_bundle(there, data[:end], now=NOW)
+            assert (there.root_digest(), there.position()) == before
+            cuts += 1
+        came = read_bundle(there, data, now=NOW)
+        assert (came.records, came.findings) == (sum(len(c.texts) for c in chains), ())
+    assert cuts > 50
+    assert there.root_digest() == head.root_digest()
+    assert list(there.bodies()) == list(head.bodies())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -138,6 +139,27 @@ def test_a_client_killed_in_the_middle_goes_on_where_it_was(two: tuple[Path, Pat
             assert o.told("verify", str(district))["ok"]
         assert exchange(district, url).equal
     assert o.root(head) == o.root(district)
+
+
+def test_a_copied_machine_is_found_over_the_line(two: tuple[Path, Path], tmp_path: Path) -> None:
+    """Tests a district's files copied, accounts included, both written on, then exchanged."""
+    head, district = two
+    copy = tmp_path / "copy.gpkg"
+    for suffix in (".gpkg", ".accounts"):
+        shutil.copy(district.with_suffix(suffix), copy.with_suffix(suffix))
+    o.report(district, "Farmer")
+    o.report(copy, "Shepherd")
+    device = o.told("region", "device", str(district))["device"]
+    with o.answering(head) as url:
+        assert exchange(district, url).left_out == []
+        before = o.root(head)
+        done = exchange(copy, url)
+    assert not done.equal
+    assert {f.code for f in done.left_out} & {"LED-67", "LED-270"}
+    assert all(device in f.what for f in done.left_out)
+    assert o.root(head) == before
+    assert not o.told("find", str(head), "Shepherd")["found"]
+    assert o.told("find", str(copy), "Shepherd")["found"]  # kept where it is, to be rescued
 
 
 def test_an_unenrolled_device_gets_nothing_and_leaves_nothing(

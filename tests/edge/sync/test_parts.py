@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from clearground.edge.ledger.wire import Chain
 from clearground.edge.sync import parts
 from clearground.errors import SyncError
 from tests.edge.ledger.offices import HEAD, bundle_of, enrol_field, field_records, head_office
@@ -24,8 +28,9 @@ def test_the_parts_together_are_the_whole(tmp_path: Path, records: int) -> None:
     seen: dict[str, list[str]] = {}
     more, count = True, 0
     while more:
-        chains, more = parts.part_of(store.chains_after(held), records)
+        chains, more = store.part_after(held, records)
         assert chains
+        assert (chains, more) == part_of(store.chains_after(held), records)
         for chain in chains:
             assert chain.first == held.get(chain.device, 0) + 1
             assert (chain.device, chain.last) in closed
@@ -48,3 +53,41 @@ def test_what_is_held_is_read_as_it_is_written() -> None:
     for text in ("x", f"{device}:-1", f"{device}:1;", f"{device}:1" + f",{device}:1" * 1001):
         with pytest.raises(SyncError, match="SYN-06"):
             parts.read(text)
+
+
+def part_of(chains: Sequence[Chain], records: int) -> tuple[tuple[Chain, ...], bool]:
+    """The slow oracle: every batch that is left, sorted by its clock."""
+    if sum(len(chain.texts) for chain in chains) <= records:
+        return tuple(chains), False
+    order = sorted(
+        (clock, chain.device, closing.sequence)
+        for chain in chains
+        for closing, clock in zip(chain.closings, _clocks(chain), strict=True)
+    )
+    ends, count = {chain.device: chain.first - 1 for chain in chains}, 0
+    for taken, (_clock, device, last) in enumerate(order, 1):
+        count += max(0, last - ends[device])
+        ends[device] = max(ends[device], last)
+        if count >= records:
+            return _cut(chains, ends), taken < len(order) and any(
+                ends[chain.device] < chain.last for chain in chains
+            )
+    return tuple(chains), False
+
+
+def _clocks(chain: Chain) -> list[str]:
+    return [
+        str(json.loads(chain.texts[closing.sequence - chain.first])["clock"])
+        for closing in chain.closings
+    ]
+
+
+def _cut(chains: Sequence[Chain], ends: Mapping[str, int]) -> tuple[Chain, ...]:
+    found = []
+    for chain in chains:
+        end = ends[chain.device]
+        if end >= chain.first:
+            closings = tuple(c for c in chain.closings if c.sequence <= end)
+            texts = chain.texts[: end - chain.first + 1]
+            found.append(replace(chain, texts=texts, closings=closings))
+    return tuple(found)

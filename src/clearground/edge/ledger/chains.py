@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Mapping, Sequence
 
 from clearground.edge.ledger.envelope import body_of, event_hash, event_of, hashes_of
@@ -20,18 +21,27 @@ _INSERT_BATCH = (
 )
 
 
+_LAST = (
+    f"WITH RECURSIVE d(device) AS (SELECT min(device) FROM {BATCHES} UNION ALL"
+    f" SELECT (SELECT min(device) FROM {BATCHES} b WHERE b.device>d.device) FROM d"
+    " WHERE d.device IS NOT NULL), h(device, last) AS (SELECT d.device,"
+    f" (SELECT max(sequence) FROM {BATCHES} b WHERE b.device=d.device) FROM d"
+    " WHERE d.device IS NOT NULL)"
+)
+"""The last batch of each device, found from device to device without reading the batches."""
+
+
 def have(connection: Sql) -> dict[str, int]:
     """How far each device's chain is held, by device."""
-    query = f"SELECT device, max(sequence) FROM {BATCHES} GROUP BY device ORDER BY device"
-    return {str(device): int(last) for device, last in connection.execute(query)}
+    rows = connection.execute(f"{_LAST} SELECT device, last FROM h ORDER BY device")
+    return {str(device): int(last) for device, last in rows}
 
 
 def heads(connection: Sql) -> dict[str, str]:
     """Of each device's chain the first digits of its last record's hash, by device."""
     query = (
-        f"SELECT b.device, b.head FROM {BATCHES} b JOIN (SELECT device, max(sequence) AS last"
-        f" FROM {BATCHES} GROUP BY device) h ON h.device=b.device AND h.last=b.sequence"
-        " ORDER BY b.device"
+        f"{_LAST} SELECT b.device, b.head FROM {BATCHES} b JOIN h ON h.device=b.device"
+        " AND h.last=b.sequence ORDER BY b.device"
     )
     return {str(device): str(head)[:HEAD_DIGITS] for device, head in connection.execute(query)}
 
@@ -66,10 +76,12 @@ def introduced_among(connection: Sql, things: Iterable[str]) -> set[str]:
     return {t for t in things if connection.execute(query, (t, *kinds)).fetchone() is not None}
 
 
-def chains_after(connection: Sql, held: Mapping[str, int]) -> tuple[Chain, ...]:
-    """Of each device the whole batches behind what another store holds."""
+def chains_after(
+    connection: Sql, held: Mapping[str, int], ends: Mapping[str, int] | None = None
+) -> tuple[Chain, ...]:
+    """Of each device the whole batches behind what another store holds, up to `ends` if given."""
     found = []
-    for device, last in have(connection).items():
+    for device, last in (have(connection) if ends is None else ends).items():
         first = held.get(device, 0) + 1
         if first > last:
             continue
@@ -80,14 +92,50 @@ def chains_after(connection: Sql, held: Mapping[str, int]) -> tuple[Chain, ...]:
         )
         closings = connection.execute(
             f"SELECT sequence, signature, key_id FROM {BATCHES}"
-            " WHERE device=? AND sequence>=? ORDER BY sequence",
-            (device, first),
+            " WHERE device=? AND sequence BETWEEN ? AND ? ORDER BY sequence",
+            (device, first, last),
         )
         previous = hash_at(connection, device, first - 1) if first > 1 else ""
         whole = tuple(str(row[0]) for row in texts)
         signed = tuple(Closing(int(n), str(s), str(k)) for n, s, k in closings)
         found.append(Chain(device, first, previous, whole, signed))
     return tuple(found)
+
+
+def part_after(
+    connection: Sql, held: Mapping[str, int], records: int
+) -> tuple[tuple[Chain, ...], bool]:
+    """The earliest whole batches behind what is held, about so many records, and whether more are.
+
+    Batches are ordered by the clock of their last record, which says about when they were made.
+    It may err, and so may the receiver find something missing; then it asks for more at once.
+    Only the part is read, and of each device the batch behind it.
+    """
+    last = {device: held.get(device, 0) for device in have(connection)}
+    waiting = [n for d in last if (n := _next_batch(connection, d, last[d])) is not None]
+    heapq.heapify(waiting)
+    ends: dict[str, int] = {}
+    count = 0
+    while waiting and count < records:
+        _clock, device, end = waiting[0]
+        count += end - last[device]
+        last[device] = ends[device] = end
+        following = _next_batch(connection, device, end)
+        if following is None:
+            heapq.heappop(waiting)
+        else:
+            heapq.heapreplace(waiting, following)
+    return chains_after(connection, held, dict(sorted(ends.items()))), bool(waiting)
+
+
+def _next_batch(connection: Sql, device: str, behind: int) -> tuple[str, str, int] | None:
+    row = connection.execute(
+        f"SELECT b.sequence, e.body FROM {BATCHES} b JOIN {EVENTS} e"
+        " ON e.device=b.device AND e.sequence=b.sequence"
+        " WHERE b.device=? AND b.sequence>? ORDER BY b.sequence LIMIT 1",
+        (device, behind),
+    ).fetchone()
+    return None if row is None else (str(body_of(row[1])["clock"]), device, int(row[0]))
 
 
 def take(connection: Sql, chains: Sequence[Chain]) -> int:

@@ -98,6 +98,10 @@ class Store(Protocol):
         """Of each device the whole batches behind what another store holds."""
         ...
 
+    def part_after(self, held: Mapping[str, int], records: int) -> tuple[tuple[Chain, ...], bool]:
+        """The earliest whole batches behind what is held, about so many records; is more left."""
+        ...
+
     def take(self, brought: Sequence[Chain]) -> int:
         """How many records of other devices were kept, all or none."""
         ...

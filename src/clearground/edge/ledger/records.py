@@ -200,6 +200,11 @@ class Records(ABC):
         with self.translated():
             return chains.chains_after(self.connection, held)
 
+    def part_after(self, held: Mapping[str, int], records: int) -> tuple[tuple[Chain, ...], bool]:
+        """The earliest whole batches behind what is held, about so many records; is more left."""
+        with self.translated():
+            return chains.part_after(self.connection, held, records)
+
     def take(self, brought: Sequence[Chain]) -> int:
         """How many records of other devices were kept, in one transaction, on disk on return.
 

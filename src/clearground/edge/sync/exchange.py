@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from clearground.edge.ledger.bundling import region_of, trust_in, write_part
+from clearground.edge.ledger.bundling import about_trust, region_of, trust_in, write_part
 from clearground.edge.ledger.forks import claims_of, forks
 from clearground.edge.ledger.keys import DEVICE, AccountsFile
 from clearground.edge.ledger.place import AnyStore, Place, accounts_of, open_store
@@ -133,7 +133,7 @@ class Exchange:
 
     def _part(self, records: int) -> tuple[bytes, bool]:
         with reading(self.region) as store:
-            chains, more = parts.part_of(store.chains_after(self.theirs), records)
+            chains, more = store.part_after(self.theirs, records)
             if not chains:
                 return b"", False
             keys = AccountsFile(accounts_of(self.region))
@@ -189,7 +189,7 @@ def line_of(region: Place, url: str) -> Line:
         SYN-12: no address that records may travel to.
     """
     with reading(region) as store:
-        trust = trust_in(store, store.events())
+        trust = trust_in(store, about_trust(store))
     keys = AccountsFile(accounts_of(region))
     try:
         device = keys.device()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from clearground.edge.ledger.bundling import Received, region_of, trust_in, write_part
+from clearground.edge.ledger.bundling import Received, about_trust, region_of, trust_in, write_part
 from clearground.edge.ledger.keys import DEVICE, AccountsFile, SigningKey
 from clearground.edge.ledger.place import AnyStore, Place, accounts_of, open_store
 from clearground.edge.office import clock_or, open_office
@@ -82,7 +82,7 @@ class SyncOffice:
             position = store.position()
             known, trust = self._trust
             if known != position:
-                trust = trust_in(store, store.events())
+                trust = trust_in(store, about_trust(store))
                 self._trust = (position, trust)
             return trust
 
@@ -107,7 +107,7 @@ class SyncOffice:
         Empty where it lacks nothing.
         """
         with self.store() as store:
-            chains, more = parts.part_of(store.chains_after(parts.read(held)), records)
+            chains, more = store.part_after(parts.read(held), records)
             if not chains:
                 return b"", False
             keys = AccountsFile(accounts_of(self.region))

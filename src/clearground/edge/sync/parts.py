@@ -1,13 +1,10 @@
-"""Whole batches in parts that a slow line can carry, the earliest first."""
+"""How large a part is that a slow line can carry, and how a question says what is held."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 
-from clearground.edge.ledger.wire import Chain
 from clearground.edge.sync import faults
 
 PART_RECORDS = 2_000
@@ -44,45 +41,3 @@ def read(text: str) -> dict[str, int]:
     if len(held) != len(found) or len(held) > HELD_MAX:
         raise faults.not_understood("held")
     return held
-
-
-def part_of(chains: Sequence[Chain], records: int) -> tuple[tuple[Chain, ...], bool]:
-    """The earliest whole batches of chains, about so many records, and whether more are left.
-
-    Batches are ordered by the clock of their last record, which says about when they were made.
-    It may err, and so may the receiver find something missing; then it asks for more at once.
-    """
-    if sum(len(chain.texts) for chain in chains) <= records:
-        return tuple(chains), False
-    order = sorted(
-        (clock, chain.device, closing.sequence)
-        for chain in chains
-        for closing, clock in zip(chain.closings, _clocks(chain), strict=True)
-    )
-    ends, count = {chain.device: chain.first - 1 for chain in chains}, 0
-    for taken, (_clock, device, last) in enumerate(order, 1):
-        count += max(0, last - ends[device])
-        ends[device] = max(ends[device], last)
-        if count >= records:
-            return _cut(chains, ends), taken < len(order) and any(
-                ends[chain.device] < chain.last for chain in chains
-            )
-    return tuple(chains), False
-
-
-def _clocks(chain: Chain) -> list[str]:
-    return [
-        str(json.loads(chain.texts[closing.sequence - chain.first])["clock"])
-        for closing in chain.closings
-    ]
-
-
-def _cut(chains: Sequence[Chain], ends: Mapping[str, int]) -> tuple[Chain, ...]:
-    found = []
-    for chain in chains:
-        end = ends[chain.device]
-        if end >= chain.first:
-            closings = tuple(c for c in chain.closings if c.sequence <= end)
-            texts = chain.texts[: end - chain.first + 1]
-            found.append(replace(chain, texts=texts, closings=closings))
-    return tuple(found)
