@@ -170,6 +170,22 @@ def test_phone_has_four_tabs(browser: Browser, sample: str) -> None:
         assert visit.complaints == []
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_the_head_says_whole_whose_eyes_the_page_has(
+    browser: Browser, sample: str, size: tuple[int, int]
+) -> None:
+    """At the desk and on a phone the words in the head are seen, and not cut."""
+    with visiting(browser, sample, size) as visit:
+        visit.open()
+        eyes = visit.page.locator(".bar .eyes > bdi")
+        expect(eyes).to_be_visible()
+        expect(eyes).to_contain_text("without sign-in")
+        assert eyes.evaluate(
+            "e => e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight + 1"
+        )
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
 CUT = """() => [...document.querySelectorAll('.switch')].filter(s => {
   const box = s.getBoundingClientRect(), lists = [s.closest('section'), s.closest('aside')]
     .map(list => list.getBoundingClientRect());

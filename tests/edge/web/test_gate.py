@@ -92,13 +92,41 @@ def test_one_at_the_own_computer_is_told_whose_eyes_it_has(region: Path) -> None
     """Tests the mode without sign-in, for everything and with a person's eyes."""
     rooms = Rooms(room_of(region), region)
     whole = client(Gate(Mode.OWN, rooms, region))
-    assert "All records, for" in whole.get("/").content.decode()
+    told = whole.get("/").content.decode()
+    assert "All records, on this computer, without sign-in (" in told
+    assert "Forecasts are not shown to you" not in told
+    assert "No forecast was made for this region" in told
     assert whole.get(SIGN_IN).status_code == 404
     assert whole.post(SIGN_OUT).status_code == 404
     viewer = client(Gate(Mode.OWN, rooms, region, marked.VIEWER)).get("/").content.decode()
     assert "A Viewer" in viewer
     assert "Records withheld from you" in viewer
+    assert "Forecasts are not shown to you" in viewer
+    assert "No forecast was made for this region" not in viewer
     assert marked.SECRET not in viewer
+
+
+def test_a_stop_of_a_team_that_is_withheld_is_told_in_words(region: Path) -> None:
+    """Tests the waiting list and the card of one who may read a stop and not its team."""
+    rooms = Rooms(room_of(region), region)
+    inspector = client(Gate(Mode.OWN, rooms, region, marked.person_of("quality_inspector")))
+    page = inspector.get("/").content.decode()
+    assert "Stop-work: a team whose record is not shown to you" in page
+    assert "Stop-work: ortheast" not in page
+    card = inspector.get("/api/card/stop-northeast").content.decode()
+    assert "Stop-work: a team whose record is not shown to you" in card
+    officer = client(Gate(Mode.OWN, rooms, region, marked.OFFICER)).get("/").content.decode()
+    assert "Stop-work: Zqteamnortheast" in officer
+
+
+def test_the_way_in_says_in_plain_words_what_is_kept(gate: Gate) -> None:
+    """Tests the sign-in page: its sentence on the audit, and no mark of a manual's text."""
+    page = client(gate).get(SIGN_IN).content.decode()
+    assert "Each sign-in and each look at a record is written down, with your name." in page
+
+    told = client(gate).post(SIGN_IN, {"name": "A Viewer", "password": "guess"}).content.decode()
+    assert "clearground people password" in told
+    assert "`" not in told
 
 
 @pytest.mark.parametrize("password", ["short", "password1234"])

@@ -225,7 +225,11 @@ def eyes_told(request: HttpRequest) -> Told | None:
     leave = gate.mode is Mode.SIGN_IN
     if not leave and not gate.person:
         title = _("Nobody signs in: whoever sits at this computer sees everything.")
-        return Told(_("All records, for {name}").format(name=eyes.name), title, leave=False)
+        return Told(
+            _("All records, on this computer, without sign-in ({name})").format(name=eyes.name),
+            title,
+            leave=False,
+        )
     return Told(eyes.name, ", ".join(eyes.roles), leave, _withheld(eyes.withheld))
 
 

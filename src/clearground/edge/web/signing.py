@@ -128,7 +128,7 @@ def _wrong() -> Finding:
         "WEB-13",
         _("Name and password do not belong together"),
         _("It is not said which of them is wrong, so that nobody learns who is registered."),
-        _("Try again, or let an administrator set a new password (`people password`)."),
+        _("Try again, or let an administrator set a new password: clearground people password."),
     )
 
 

@@ -112,6 +112,13 @@ def code_of(world: World, entity: str) -> str:
     return told if told != entity else entity[-8:]
 
 
+def team_called(world: World, team: str) -> str:
+    """The name of a team, or words where its reader does not get the team's record."""
+    if team in world.roster.teams:
+        return world.roster.teams[team].name
+    return _("a team whose record is not shown to you")
+
+
 def tell(event: Event, world: World) -> str:
     """One sentence about what the event records."""
     maker = _WORDS.get(type(event.payload))

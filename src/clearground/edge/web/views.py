@@ -332,7 +332,7 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     finding = Finding(
         "WEB-08",
         _("There is no page at {path}").format(path=request.path[:80]),
-        _("The map room has one page; other desks come later."),
+        _("The map room has one page, at the address without anything behind it."),
         _("Go to the map."),
     )
     return render(

@@ -9,7 +9,7 @@ from clearground.edge.web.contests import waiting_conflicts
 from clearground.edge.web.differing import count_words, shown_words
 from clearground.edge.web.history import Line, line, wording_zone
 from clearground.edge.web.room import Room, View
-from clearground.edge.web.telling import code_of, plain, tell
+from clearground.edge.web.telling import code_of, plain, team_called, tell
 from clearground.standards.geometry import shape_to_metres
 from clearground.standards.terms import Severity
 from clearground.standards.words import _, _n
@@ -87,7 +87,7 @@ def _stops(view: View) -> list[Item]:
             answered=len(answers),
             why=kept.facts.reason,
         )
-        title = _("Stop-work: {team}").format(team=code_of(world, kept.facts.team))
+        title = _("Stop-work: {team}").format(team=team_called(world, kept.facts.team))
         items.append(Item("warn", title, text, stop, f"clearground protect answer REGION {stop}"))
     return items
 

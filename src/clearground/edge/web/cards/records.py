@@ -17,7 +17,7 @@ from clearground.edge.web.cards.card import (
 )
 from clearground.edge.web.history import named, short, wording_zone
 from clearground.edge.web.room import Room, View
-from clearground.edge.web.telling import code_of, plain, tell
+from clearground.edge.web.telling import code_of, plain, team_called, tell
 from clearground.events.core import Kept, Payload
 from clearground.events.field import (
     AccidentRecorded,
@@ -69,7 +69,7 @@ def told_card(room: Room, view: View, entity: str, told: Told) -> Card:
 def _order(view: View, kept: Kept[WorkOrderSigned]) -> Told:
     world, facts = view.world, kept.facts
     told: Facts = [
-        (_("Team"), code_of(world, facts.team)),
+        (_("Team"), team_called(world, facts.team)),
         (_("Method"), plain(facts.method)),
         (_("Depth"), wording.depth(facts.depth_m) if facts.depth_m is not None else "–"),
         (_("Start"), wording.day(facts.start)),
@@ -181,7 +181,8 @@ def _warning(view: View, kept: Kept[WarningIssued]) -> Told:
         if stopped.facts.warning != kept.entity:
             continue
         answers = world.protection.answers.get(stop, {})
-        told.append((code_of(world, stopped.facts.team), _("stopped; {n} of {all} answered").format(
+        team = team_called(world, stopped.facts.team)
+        told.append((team, _("stopped; {n} of {all} answered").format(
             n=len(answers), all=stopped.facts.people)))  # fmt: skip
     state = _("live") if live else _("ended by a named person") if ended else _("expired")
     title = (_("DRILL: {k}") if facts.drill else "{k}").format(k=plain(facts.kind).capitalize())
@@ -207,7 +208,7 @@ def _stop(view: View, kept: Kept[WorkStopped]) -> Told:
     resumed = kept.entity in world.protection.resumed
     sentence = _("Work stopped; resumed since.") if resumed else _("Work stopped; not resumed.")
     step = Action(_("Answer the roll call"), f"clearground protect answer REGION {kept.entity} …")
-    title = _("Stop-work: {team}").format(team=code_of(world, facts.team))
+    title = _("Stop-work: {team}").format(team=team_called(world, facts.team))
     return _("Stop-work"), title, None, sentence, told, None if resumed else step
 
 
