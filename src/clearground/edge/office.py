@@ -17,7 +17,7 @@ from clearground.edge.ledger.store import Store, Writer
 from clearground.edge.parameters import book_in_force, default_book
 from clearground.edge.passwords import ask_secret
 from clearground.edge.personal import no_personal_key, personal_demanded, wrong_passphrase
-from clearground.errors import LedgerError, UsageError, raise_first
+from clearground.errors import LedgerError, ParameterError, UsageError, raise_first
 from clearground.events import Draft, Event
 from clearground.events.region import ConflictClosed, ParametersAdopted, Retracted
 from clearground.events.view import trusted
@@ -155,7 +155,7 @@ class Office:
             if key_id in trust.personal.get(person, {}) and key_id not in trust.ends
         ]
         if not here:
-            if personal_demanded(self.book, self.now.date()):
+            if self._demands_personal():
                 raise no_personal_key(person_name(self.world.roster, person))
             return False
         name = person_name(self.world.roster, person)
@@ -164,6 +164,13 @@ class Office:
         except ValueError:
             raise wrong_passphrase(name) from None
         return True
+
+    def _demands_personal(self) -> bool:
+        try:
+            return personal_demanded(self.book, self.now.date())
+        except ParameterError:
+            # A set that is not what was signed demands nothing: else none could replace it.
+            return False
 
     def _judged_by(self, world: World, draft: Draft) -> ParameterBook:
         # New rules are never judged by the old ones: a lost set could not be adopted again.

@@ -23,6 +23,7 @@ from clearground.edge.cli.grant import grant_command
 from clearground.edge.cli.group import Contents
 from clearground.edge.cli.layers import layers_command
 from clearground.edge.cli.moving import move_command
+from clearground.edge.cli.noted import note_all
 from clearground.edge.cli.opening import open_command
 from clearground.edge.cli.path import case_group, demo_command, run_command, serve_command
 from clearground.edge.cli.people import people_group
@@ -106,6 +107,7 @@ def build() -> Contents:
     )
     app.chapter(_("Let out, and who did"), export_command, audit_command)
     refuse_addresses(app)
+    note_all(app)
     return app
 
 
