@@ -130,3 +130,12 @@ def test_a_record_without_photos_says_nothing_of_them(region: Path) -> None:
     out = region.parent / "out.jsonl"
     done("export", region, "--canonical", "--out", out)
     assert '"documents":' not in out.read_text(encoding="utf-8")
+
+
+def test_a_file_that_no_record_may_name_is_not_kept(region: Path, tmp_path: Path) -> None:
+    """Tests LED-188: a text called a photo would lie beside the region for good."""
+    fake = tmp_path / "photo.jpg"
+    fake.write_text("no photo")
+    refused = ask("file", "add", region, fake)
+    assert (refused.exit_code, "LED-188" in refused.output) == (2, True)
+    assert not files_path(region).exists() or not list(files_path(region).rglob("*/*"))

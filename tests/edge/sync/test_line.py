@@ -53,6 +53,32 @@ def impostor() -> Iterator[str]:
     server.server_close()
 
 
+class Page(BaseHTTPRequestHandler):
+    """Answers like a map page: there is nothing at an office's address, in no stated length."""
+
+    def do_GET(self) -> None:
+        self.send_response(404)
+        self.end_headers()
+        self.wfile.write(b'{"error": {"code": "SYN-07", "what": "nothing here"}}')
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+def test_a_map_page_is_told_from_an_office_at_once(tmp_path: Path) -> None:
+    """Tests SYN-19: what will never answer is not asked again."""
+    _head, district = o.offices(tmp_path)
+    server = HTTPServer(("127.0.0.1", 0), Page)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    line = line_of(district, f"http://127.0.0.1:{server.server_port}")
+    line.pause = lambda _seconds: pytest.fail("asked again")
+    with pytest.raises(SyncError) as caught:
+        line.ask("GET", "/sync/have")
+    server.shutdown()
+    server.server_close()
+    assert caught.value.code == "SYN-19"
+
+
 @pytest.mark.parametrize("signature", ["", "a b c", f"{'d' * 36} {'0' * 16} {'0' * 128}"])
 def test_nothing_is_sent_to_somebody_else(impostor: str, tmp_path: Path, signature: str) -> None:
     """Tests an answer without a proof, and with a false one: SYN-11 before any record is sent."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from clearground.edge.run.done import Done
 from clearground.edge.web.readers import ROOMS_MAX, Rooms, seen_by
 from clearground.edge.web.server import room_of
 from tests.edge.web import marked
@@ -58,3 +59,26 @@ def test_only_so_many_rooms_are_kept(tmp_path: Path) -> None:
     for number in range(ROOMS_MAX + 3):
         rooms.room(f"stranger-{number}")
     assert len(rooms._rooms) == ROOMS_MAX
+
+
+def test_work_whose_order_is_withheld_is_never_drawn_as_outside_the_plan(
+    small_demo: Done,
+) -> None:
+    """Tests that each reader's progress and finds are a part of the whole map's, alike in it."""
+    path = small_demo.region
+    whole = room_of(path)
+    rooms = Rooms(whole, path)
+    full = whole.view().sheets
+    states = {(r["entity"], r["state"]) for r in full["progress"].columns}
+    fewer = set()
+    for person in whole.view().world.roster.people:
+        room = rooms.room(person)
+        sheets = room.view().sheets
+        seen = {(r["entity"], r["state"]) for r in sheets["progress"].columns}
+        assert seen <= states, person
+        fewer.add(len(seen) < len(states))
+        numbered = {r["entity"]: r["number"] for r in sheets["finds"].columns if r["number"]}
+        true = {r["entity"]: r["number"] for r in full["finds"].columns}
+        assert all(true[entity] == number for entity, number in numbered.items()), person
+        assert room.partial is not bool(numbered), person
+    assert fewer == {True, False}

@@ -211,7 +211,7 @@ def lay_nodes(
     `bench/inference.py`.
 
     >>> lay_nodes((100, 60), 40.0, 1.5).shape
-    (46, 36)
+    (48, 36)
     """
     every = every if every is not None else max(1, int(range_cells / NODES_A_RANGE))
     fits = range_cells >= 2 and sd > 0 and 1 <= every <= range_cells / 2 and min(shape) >= 1

@@ -55,6 +55,8 @@ def add_command(region: Place, paths: tuple[Path, ...], *, as_json: bool) -> Non
         rows = []
         for path in paths:
             document, data = read_file(path)
+            if not document.media_type and document.digest not in named:
+                raise faults.no_kind(path.name)
             contents.keep(data)
             records = len(named[document.digest].records) if document.digest in named else 0
             told = {k: v for k, v in asdict(document).items() if k != "taken"}

@@ -31,7 +31,7 @@ def check_target(out: Path, *, replace: bool) -> None:
             "EXP-04",
             _("There is no folder {folder}").format(folder=out.parent),
             _("Nothing was written."),
-            _("Make the folder, or give another file with --out."),
+            _("Make the folder, or name another file."),
         )
     if not out.exists():
         return
@@ -42,12 +42,12 @@ def check_target(out: Path, *, replace: bool) -> None:
             "EXP-02",
             _("{path} is a database").format(path=out),
             _("Signed records in it would be lost."),
-            _("Give another file with --out."),
+            _("Name another file."),
         )
     if not replace:
         raise UsageError(
             "EXP-03",
             _("{path} is there already").format(path=out),
             _("What somebody wrote into it by hand would be lost."),
-            _("Move it away, or give another file with --out."),
+            _("Move it away, or name another file."),
         )

@@ -9,12 +9,24 @@ __all__ = ["NotFoundError", "VerifyError"]
 
 
 def no_digest(text: str) -> NotFoundError:
-    """NF-14: a text is no digest."""
+    """NF-14: a text is no digest, or none that is known here."""
     return NotFoundError(
         "NF-14",
-        _("{text!r} is no digest of a document").format(text=text[:80]),
+        _("{text!r} is no digest of a document that a record names or that is kept here").format(
+            text=text[:80]
+        ),
         _("Contents are known by their digest alone; a name could be anybody's."),
         _("Give 64 hexadecimal digits, or their beginning, as `clearground file list` shows."),
+    )
+
+
+def no_kind(name: str) -> UsageError:
+    """LED-188: contents of a kind that no record may name."""
+    return UsageError(
+        "LED-188",
+        _("{name} is of a kind that no record may name").format(name=name),
+        _("It would lie beside the region for good, named by nothing; nothing was kept."),
+        _("Give a photo or a paper of a kind that `documents.media_types` allows."),
     )
 
 

@@ -265,7 +265,7 @@ def _policy_tiers(rules: Rules, columns: Columns) -> str:
 
 def setting(name: str) -> str:
     """What a session says of itself under a name; "" where it says nothing."""
-    return f"COALESCE(currentsetting('{name}', true), '')"
+    return f"COALESCE(current_setting('{name}', true), '')"
 
 
 def _listed(name: str, text: str) -> str:

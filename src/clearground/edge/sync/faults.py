@@ -100,9 +100,28 @@ def unreached(url: str, detail: str) -> SyncError:
     """SYN-10: the other office gives no answer."""
     return SyncError(
         "SYN-10",
-        _("{url} gives no whole answer: {detail}").format(url=url, detail=detail),
+        _("{url} gives no whole answer: {detail}").format(url=url, detail=_plainly(detail)),
         _("What was exchanged so far is kept on both sides; the rest is still to come."),
         _("Run the same command again: it goes on where it was. Or carry a bundle on a stick."),
+    )
+
+
+def _plainly(detail: str) -> str:
+    """What the line said, in words where the commonest cause is known."""
+    if "refused" in detail.lower():
+        return _("nothing answers at this address")
+    return detail
+
+
+def no_office(url: str, status: int) -> SyncError:
+    """SYN-19: something answers there, and it is no office that exchanges records."""
+    return SyncError(
+        "SYN-19",
+        _("{url} answers, but not as an office that exchanges records (HTTP {status})").format(
+            url=url, status=status
+        ),
+        _("It may be a map page, or another program; nothing was exchanged with it."),
+        _("Start the office with `clearground serve REGION --sync`, or correct the address."),
     )
 
 

@@ -26,6 +26,8 @@ AGAIN = ("SYN-02", "SYN-03")
 """Refusals after which the same question is asked again under a new challenge or number."""
 
 NO_CONTENT, BUSY = 204, 503
+ELSEWHERE = range(300, 500)
+"""No office answers the first question so: it asks for no proof yet."""
 SIGNATURE_DIGITS = 128
 
 
@@ -71,7 +73,8 @@ class Line:
         Raises
         ------
         SyncError
-            SYN-10: no whole answer came; SYN-11: another than a trusted device answers;
+            SYN-10: no whole answer came; SYN-19: it is no office; SYN-11: another than a
+            trusted device answers;
             any refusal of the other office under its own code.
         """
         last = ""
@@ -90,6 +93,8 @@ class Line:
         status, _headers, body = self._send("GET", "/sync/hello", b"", {})
         told = _json(body)
         challenge = str(told.get("challenge", ""))
+        if status in ELSEWHERE:
+            raise faults.no_office(self.url, status)
         if status != 200 or not challenge:
             raise _Again(f"HTTP {status}")
         return challenge
@@ -149,6 +154,8 @@ def _whole_head(response: http.client.HTTPResponse) -> bool:
     if response.status == NO_CONTENT:
         proof_at = response.headers.get("Clearground-Signature") or ""
         return len(proof_at.rpartition(" ")[2]) == SIGNATURE_DIGITS
+    if response.status in ELSEWHERE:
+        return True  # another program's answer may have no length
     return response.headers.get("Content-Length") is not None
 
 

@@ -22,8 +22,13 @@ from clearground.standards.words import _
 FORECASTS = ("proposed_outlines", "planned_tasks")
 
 
-def records(world: World, moment: datetime, *, simulated: bool) -> dict[str, Sheet]:
-    """The record layers of a world at a moment, by name."""
+def records(
+    world: World, moment: datetime, *, simulated: bool, partial: bool = False
+) -> dict[str, Sheet]:
+    """The record layers of a world at a moment, by name.
+
+    In a `partial` world finds have no list number: it counts finds that may be left out.
+    """
     sheets = {}
     for layer in build(world, now=moment, simulated=simulated):
         if layer.forecast:
@@ -33,6 +38,8 @@ def records(world: World, moment: datetime, *, simulated: bool) -> dict[str, She
         columns = [row for row, kept in zip(rows, there, strict=True) if kept]
         if layer.name == "warnings":
             columns = [{**row, "flag": _flag(world, row)} for row in columns]
+        elif layer.name == "finds" and partial:
+            columns = [{**row, "number": None} for row in columns]
         elif layer.name == "areas":
             apart = contested(world)
             columns = [{**row, "in_conflict": row["entity"] in apart} for row in columns]

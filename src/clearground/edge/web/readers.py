@@ -20,11 +20,14 @@ from clearground.edge.share.heads import person_asking, published
 from clearground.edge.web.outputs import Outputs
 from clearground.edge.web.room import Room
 from clearground.events import Event
-from clearground.events.areas import AreaSplit
+from clearground.events.areas import AreaDeclared, AreasMerged, AreaSplit
+from clearground.events.field import ProgressRecorded, WorkOrderSigned
 from clearground.pipeline import world_of
 from clearground.teams.allowed import person_name
 from clearground.teams.reading import Actor, rules_of
 
+_GROUND = (AreaDeclared, AreaSplit, AreasMerged)
+"""The facts that make an area."""
 ROOMS_MAX = 16
 """How many people's rooms are kept ready; the one longest unused goes first."""
 
@@ -39,12 +42,24 @@ class Eyes:
 
 
 def seen_by(events: Sequence[Event], actor: Actor, now: datetime) -> tuple[Event, ...]:
-    """The records that somebody may read, less things that they may read in part only."""
+    """The records that somebody may read, less things that they may read in part only.
+
+    Progress goes with its order and area: alone it would look like work outside the plan.
+    """
     world = world_of(events)
     book = book_in_force(world, now.date(), default_book())
     allowed = open_to(events, actor, rules_of(book, now), published(world, book, now))
     closed = {thing for e in events if e.id not in allowed for thing in _about(e)}
-    return tuple(e for e in events if e.id in allowed and closed.isdisjoint(_about(e)))
+    kept = [e for e in events if e.id in allowed and closed.isdisjoint(_about(e))]
+    grounds = {thing for e in kept if isinstance(e.payload, _GROUND) for thing in _about(e)}
+    orders = {
+        e.entity
+        for e in kept
+        if isinstance(e.payload, WorkOrderSigned) and e.payload.area in grounds
+    }
+    return tuple(
+        e for e in kept if not isinstance(e.payload, ProgressRecorded) or e.payload.order in orders
+    )
 
 
 def _about(event: Event) -> tuple[str, ...]:
@@ -106,6 +121,7 @@ class Rooms:
             # Forecasts are made from everything: who may not read everything gets none.
             whole = len(kept) == len(self.whole.events)
             room.outputs = outputs if whole else Outputs(None)
+            room.partial = not whole
             return kept
 
         def revision() -> object:

@@ -111,6 +111,8 @@ class Room:
         self._read, self._revision, self._clock, self._draw = read, revision, now, draw
         self.outputs = outputs
         self.documents: Readable | None = None
+        self.partial = False
+        """Whether records are left out, so that nothing may be counted from the rest."""
         self._lock = threading.RLock()
         self._seen: object = None
         self._views: OrderedDict[Key, View] = OrderedDict()
@@ -205,7 +207,8 @@ class Room:
         )
         sheets: dict[str, Sheet] = {}
         if world.region and self._draw:
-            sheets = gather.records(world, moment, simulated=self.simulated)
+            simulated, partial = self.simulated, self.partial
+            sheets = gather.records(world, moment, simulated=simulated, partial=partial)
         if not past and self._draw:
             sheets |= gather.forecasts(self.outputs.region, world)
         return View(world, sheets, self.now, known, true, len(self.events) - shown, past)
