@@ -348,3 +348,11 @@ def test_a_large_thing_is_shown_whole(room: Room, monkeypatch: pytest.MonkeyPatc
     small = views.placed(room.view(), Ask(selected="area-a"))
     assert small.zoom is not None
     assert small.zoom > 12
+
+
+@pytest.mark.parametrize("query", ["", "?sel=A-1", "?known=2026-05-06", "?part=1", "?q=Field"])
+def test_a_warning_that_stands_is_told_on_every_view(client: Client, query: str) -> None:
+    """Tests the line over the map, on a card and on a map of the past too."""
+    page = client.get(f"/{query}").content.decode()
+    line = page.split('<aside class="alarms"')[1].split("</aside>")[0]
+    assert "drone heard" in line

@@ -161,6 +161,7 @@ def context(request: HttpRequest, it: Asked) -> dict[str, Any]:
             ask,
         ),
         "waiting": waiting.waiting(room, view),
+        "alarms": waiting.alarms(room),
         "last": waiting.last_recorded(room, view),
         "onmap": on_map(view, frame, ask),
         "strip": _strip(view),

@@ -57,6 +57,12 @@ def waiting(room: Room, view: View) -> tuple[Item, ...]:
     return tuple(found)
 
 
+def alarms(room: Room) -> tuple[Item, ...]:
+    """Stops and warnings that stand now, whatever date or panel the page shows."""
+    present = room.view()
+    return (*_stops(present), *_live(present))
+
+
 def _capped(items: list[Item], one: str, many: str) -> list[Item]:
     if len(items) <= EACH_MAX:
         return items
