@@ -113,7 +113,7 @@ def test_a_bundle_of_a_revoked_key_is_refused_and_there_is_a_way_on(
     last = office.store.have()[FIELD_DEVICE]
     revoke(office.store, last)
     field_records(field, minute=2)
-    assert office.refuses(write_bundle(field, FIELD, now=NOW)) == "LED-64"
+    assert office.refuses(write_bundle(field, FIELD, now=NOW)) == "LED-272"
     office.goes_on()
     read_bundle(field, write_bundle(office.store, HEAD, now=NOW), now=NOW)
     field_records(field, minute=3)

@@ -280,7 +280,17 @@ def test_after_a_revocation_nothing_more_of_that_device_counts(offices: Offices)
     stick = str(offices.folder / "stolen.bundle")
     offices.ok("bundle", "write", offices.district, stick, *at(14))
     status, said = run("bundle", "read", offices.head, stick, "--by", "A", *at(15))
-    assert (status, "LED-64" in said) == (5, True)
+    assert (status, "LED-272" in said) == (5, True)
+    assert "revoked by A on 2027-03-01" in said
+    assert "region new-device" in said
+    assert "region enrol" not in said
+    key = told("region", "device", offices.district)["public_key"]
+    again = ("--device", offices.device, "--public-key", key, "--by", "A", *at(15))
+    before = offices.root(offices.head)
+    status, said = run("region", "enrol", offices.head, *again)
+    assert (status, "LED-273" in said) == (2, True)
+    assert "revoked by A on 2027-03-01" in said
+    assert offices.root(offices.head) == before
     assert told("verify", offices.head)["ok"]
     offices.carry(offices.head, offices.district, minute=16)
     status, said = run("evidence", "add", offices.district, *add, "--source", "Late", *at(17))
@@ -291,6 +301,8 @@ def test_after_a_revocation_nothing_more_of_that_device_counts(offices: Offices)
 def test_a_new_key_follows_the_old_one(offices: Offices) -> None:
     """Tests a rotation: the old key signs nothing more, and the other office takes the new one."""
     old = told("region", "device", offices.district)["fingerprint"]
+    stick = str(offices.folder / "old-key.bundle")
+    offices.ok("bundle", "write", offices.district, stick, *at(9))
     offices.ok("region", "rotate-key", offices.district, "--by", "A", *at(10))
     assert told("region", "device", offices.district)["fingerprint"] != old
     add = ("--kind", "interview", "--directness", "indirect", "--source", "Later", "--by", "B")
@@ -298,6 +310,9 @@ def test_a_new_key_follows_the_old_one(offices: Offices) -> None:
     assert offices.carry(offices.district, offices.head, minute=12)["left_out"] == []
     assert told("verify", offices.head)["ok"]
     assert told("find", offices.head, "Later")
+    status, said = run("bundle", "read", offices.head, stick, "--by", "A", *at(13))
+    assert (status, "LED-272" in said) == (5, True)
+    assert "Its key was replaced: let the device write the bundle again." in said
 
 
 def test_a_copied_laptop_is_found(offices: Offices, tmp_path: Path) -> None:

@@ -280,7 +280,7 @@ class Fleet:
             self.told[error.code] += 1
             if error.code in FORKED:
                 self._fork(error.finding.what)
-            elif error.code != "LED-64" or self.revoked is None:
+            elif error.code not in ("LED-64", "LED-272") or self.revoked is None:
                 self.alarm(f"bundle of {source} refused by {device.index}: {error}")
             return
         for finding in received.findings:

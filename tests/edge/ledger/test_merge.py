@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from clearground.edge.ledger import bundle_faults
-from clearground.edge.ledger.bundling import read_bundle, write_bundle
+from clearground.edge.ledger.bundling import names_in, read_bundle, trust_in, write_bundle
 from clearground.edge.ledger.canonical_json import canonical
 from clearground.edge.ledger.envelope import batch_message, event_hash
 from clearground.edge.ledger.keys import DEVICE, SeededKeys
-from clearground.edge.ledger.merge import Holding, join
+from clearground.edge.ledger.merge import Holding, join, revocation
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.ledger.wire import Bundle, Closing, pack
 from clearground.errors import LedgerError
@@ -37,6 +37,8 @@ from tests.edge.ledger.offices import (
     head_office,
 )
 from tests.edge.region import NOW, drafts
+
+CUT = bundle_faults.Revocation("A", NOW.date(), 3)
 
 
 @pytest.fixture
@@ -169,7 +171,24 @@ def test_records_behind_a_revocation_are_taken_in_and_do_not_count(
     late = {e.id for e in head.events() if e.device == FIELD_DEVICE and e.sequence > 3}
     assert late
     assert {e.id for e in selection_of(head.events()).behind} == late
-    assert codes(head, bundle_of(field, FIELD)) == ["LED-64"]
+    assert codes(head, bundle_of(field, FIELD)) == ["LED-272"]
+
+
+def test_of_several_revocations_the_one_that_cuts_the_earliest_is_told(
+    head: GeoPackageStore,
+) -> None:
+    """Tests who, when and up to where; of two keys that revoked each other too."""
+    key, own = FIELD.key(FIELD_DEVICE, DEVICE), HEAD.key(HEAD.device(), DEVICE)
+    head.append([fact(FIELD_DEVICE, KeyRevoked(key.key_id, 9, "lost"))], hand(HEAD, 13))
+    head.append([fact(FIELD_DEVICE, KeyRevoked(key.key_id, 3, "stolen"))], hand(HEAD, 14))
+    events = tuple(head.events())
+    trust = trust_in(head, events)
+    cut = revocation(events, trust, key.key_id, names_in(events))
+    actor = next(e for e in events if e.type == "KeyRevoked").actor
+    assert cut == bundle_faults.Revocation(names_in(events)[actor], NOW.date(), 3)
+    assert cut.by
+    doubted = replace(trust, revoked={**trust.revoked, own.key_id: 1})
+    assert revocation(events, doubted, key.key_id, {}).last == 3
 
 
 def test_a_key_given_behind_a_revocation_proves_its_records_and_counts_for_none(
@@ -250,6 +269,8 @@ def test_every_fault_has_its_three_parts() -> None:
         "LED-212": bundle_faults.other_kind("d", 3, "odd"),
         "LED-270": bundle_faults.told_fork("d", 3),
         "LED-271": bundle_faults.own_key_revoked("d").finding,
+        "LED-272": bundle_faults.revoked_sender("d", "k", CUT).finding,
+        "LED-273": bundle_faults.enrolled_again("d", "k", CUT).finding,
     }
     for code, fault in faults.items():
         assert fault.code == code

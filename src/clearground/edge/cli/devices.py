@@ -15,8 +15,14 @@ from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.resolve import named, one_entity
 from clearground.edge.cli.share import note_bundle
 from clearground.edge.cli.target import check_target
-from clearground.edge.ledger import bundle_faults
-from clearground.edge.ledger.bundling import Received, read_bundle, trust_in, write_bundle
+from clearground.edge.ledger import bundle_faults, merge
+from clearground.edge.ledger.bundling import (
+    Received,
+    names_in,
+    read_bundle,
+    trust_in,
+    write_bundle,
+)
 from clearground.edge.ledger.keys import DEVICE, AccountsFile, SigningKey
 from clearground.edge.ledger.place import Place, accounts_of, create_store, exists
 from clearground.edge.ledger.wire import unpack
@@ -78,9 +84,16 @@ def _own(office: Office) -> tuple[str, SigningKey]:
 def enrol_command(
     region: Place, *, device: str, public_key: str, name: str, by: str, now_text: str | None
 ) -> None:
-    """Enrol a device: from now on its signed records are taken in."""
+    """Enrol a device: from now on its signed records are taken in.
+
+    A key that was revoked is never enrolled again (LED-273).
+    """
     with open_office(region, now_text=now_text) as office:
         key_id = key_id_of(public_key)
+        trust = trust_in(office.store, office.events)
+        if key_id in trust.revoked:
+            cut = merge.revocation(office.events, trust, key_id, names_in(office.events))
+            raise bundle_faults.enrolled_again(device, key_id, cut)
         _record(office, by, device, KeyEnrolled(key_id, public_key.lower(), DEVICE, name))
     click.echo(_("Device {device} enrolled; fingerprint {id}.").format(device=device, id=key_id))
 

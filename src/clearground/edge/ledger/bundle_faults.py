@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from clearground.errors import Finding, LedgerError
+from dataclasses import dataclass
+from datetime import date
+
+from clearground.errors import Finding, LedgerError, UsageError
 from clearground.standards.words import _
 
 
@@ -49,7 +52,7 @@ def other_region(theirs: str, ours: str) -> LedgerError:
 
 
 def unknown_sender(device: str, key_id: str) -> LedgerError:
-    """LED-64: the sender's key was never enrolled by an administrator, or is revoked."""
+    """LED-64: the sender's key was never enrolled by an administrator."""
     return LedgerError(
         "LED-64",
         _("The bundle is signed by key {key_id} of device {device}, which is not trusted").format(
@@ -57,6 +60,64 @@ def unknown_sender(device: str, key_id: str) -> LedgerError:
         ),
         _("Anybody could have written it; nothing was taken in, and the bundle is unharmed."),
         _("If the device is yours: `clearground region enrol REGION` on a trusted device."),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """Who revoked a key, on which day, and the last record that counts.
+
+    `replaced` where its device has another key that counts.
+    """
+
+    by: str
+    day: date
+    last: int
+    replaced: bool = False
+
+
+def revoked_sender(device: str, key_id: str, cut: Revocation) -> LedgerError:
+    """LED-272: the bundle is sealed by a key that was revoked."""
+    return LedgerError(
+        "LED-272",
+        _("The bundle is sealed by key {key_id} of device {device}, {revoked}").format(
+            key_id=key_id, device=device, revoked=_revoked_by(cut)
+        ),
+        _("Whoever holds a lost key could have written it. Nothing was taken in; {count}").format(
+            count=_counted(cut)
+        ),
+        _("Its key was replaced: let the device write the bundle again.")
+        if cut.replaced
+        else _as_another(),
+    )
+
+
+def enrolled_again(device: str, key_id: str, cut: Revocation) -> UsageError:
+    """LED-273: a key that was revoked would be enrolled."""
+    return UsageError(
+        "LED-273",
+        _("Key {key_id} of device {device} cannot be enrolled: it was {revoked}").format(
+            key_id=key_id, device=device, revoked=_revoked_by(cut)
+        ),
+        _("A revocation is never undone; nothing was recorded, and {count}").format(
+            count=_counted(cut)
+        ),
+        _as_another(),
+    )
+
+
+def _revoked_by(cut: Revocation) -> str:
+    return _("revoked by {by} on {day}").format(by=cut.by or _("an administrator"), day=cut.day)
+
+
+def _counted(cut: Revocation) -> str:
+    return _("only its records up to number {n} count.").format(n=cut.last)
+
+
+def _as_another() -> str:
+    return _(
+        "If the machine is yours again: `clearground region new-device` there, "
+        "then enrol its new key. A lost one stays out."
     )
 
 

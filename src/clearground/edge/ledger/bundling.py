@@ -17,6 +17,7 @@ from clearground.edge.ledger.wire import Bundle, Chain, Unpacked, moment_text, p
 from clearground.errors import Finding, LedgerError
 from clearground.events import Event
 from clearground.events.region import KeyEnrolled, KeyRevoked, RegionOpened
+from clearground.events.teams import PersonRegistered
 from clearground.events.trust import IsAdministrator, Trust
 from clearground.events.view import RIGHTS, trusted
 
@@ -83,8 +84,8 @@ def read_bundle(
     Raises
     ------
     LedgerError
-        LED-60 to LED-64 as `wire.unpack` and `merge.join` say: then nothing was taken in. LED-71:
-        the sender is trusted by nothing but records that make no sense here.
+        LED-60 to LED-64, LED-272 as `wire.unpack` and `merge.join` say: then nothing was
+        taken in. LED-71: the sender is trusted by nothing but records that make no sense here.
         LED-03, LED-04: the store refuses.
     """
     bundle = unpack(data, unpacked=unpacked)
@@ -151,8 +152,14 @@ def _sensible(store: Store, bundle: Bundle, held: tuple[Event, ...]) -> Joined:
 def _joined(store: Store, bundle: Bundle, held: tuple[Event, ...]) -> Joined:
     # Who is an administrator may be told by the bundle itself; the word of a device counts
     # only after its own key does, so a stranger's claim opens nothing.
-    holding = Holding(store.have(), store.hash_at, _about_keys(held))
-    return merge.join(bundle, holding, administrators((*held, *_people(bundle))))
+    known = (*held, *_people(bundle))
+    holding = Holding(store.have(), store.hash_at, _about_keys(held), names_in(known))
+    return merge.join(bundle, holding, administrators(known))
+
+
+def names_in(events: Iterable[Event]) -> dict[str, str]:
+    """Names of the people registered, by UUID."""
+    return {e.entity: e.payload.name for e in events if isinstance(e.payload, PersonRegistered)}
 
 
 def _about_keys(held: tuple[Event, ...]) -> tuple[Event, ...]:

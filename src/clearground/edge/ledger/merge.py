@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from clearground.edge.ledger import bundle_faults as faults
 from clearground.edge.ledger.canonical_json import Json
@@ -20,7 +20,7 @@ from clearground.edge.ledger.keys import signature_holds
 from clearground.edge.ledger.wire import Bundle, Chain, Closing
 from clearground.errors import ClearError, Finding, LedgerError
 from clearground.events import PAYLOADS, Event
-from clearground.events.region import KeyEnrolled
+from clearground.events.region import KeyEnrolled, KeyRevoked
 from clearground.events.trust import IsAdministrator, Trust, trust_of
 
 HashAt = Callable[[str, int], str]
@@ -48,11 +48,15 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What the receiving store holds: how far each chain reaches, hashes, and its key events."""
+    """What the receiving store holds: how far each chain reaches, hashes, and its key events.
+
+    `names` are those of people by UUID, for what is said of them.
+    """
 
     have: Mapping[str, int]
     hash_at: HashAt
     key_events: tuple[Event, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 def join(bundle: Bundle, holding: Holding, is_administrator: IsAdministrator) -> Joined:
@@ -64,7 +68,8 @@ def join(bundle: Bundle, holding: Holding, is_administrator: IsAdministrator) ->
     Raises
     ------
     LedgerError
-        LED-64: the sender itself is not trusted, after all that its bundle brings.
+        LED-64: the sender itself is not trusted, after all that its bundle brings; LED-272: its
+        key was revoked.
     """
     findings: list[Finding] = []
     waiting: list[tuple[Chain, tuple[Event, ...]]] = []
@@ -102,10 +107,7 @@ def join(bundle: Bundle, holding: Holding, is_administrator: IsAdministrator) ->
             events += kept
             trust = with_own(())
     findings += [faults.untrusted_chain(chain.device, len(chain.texts)) for chain, _e in waiting]
-    if bundle.key_id not in trust.devices.get(bundle.sender, {}):
-        raise faults.unknown_sender(bundle.sender, bundle.key_id)
-    if trust.revoked.get(bundle.key_id) is not None:
-        raise faults.unknown_sender(bundle.sender, bundle.key_id)
+    _check_seal(bundle, trust, holding, events)
     behind = [event for event in events if trust.behind(event)]
     findings += _told_behind(behind)
     decided = _unsigned_decisions([e for e in events if not trust.behind(e)], trust)
@@ -115,6 +117,38 @@ def join(bundle: Bundle, holding: Holding, is_administrator: IsAdministrator) ->
         taken = [chain for chain in taken if chain.device not in bad]
         events = [event for event in events if event.device not in bad]
     return Joined(tuple(c for c in taken if c.texts), tuple(events), tuple(findings))
+
+
+def _check_seal(bundle: Bundle, trust: Trust, holding: Holding, events: list[Event]) -> None:
+    """Refuse a bundle whose sender does not count after all that it brings."""
+    if bundle.key_id not in trust.devices.get(bundle.sender, {}):
+        raise faults.unknown_sender(bundle.sender, bundle.key_id)
+    if bundle.key_id in trust.revoked:
+        cut = revocation((*holding.key_events, *events), trust, bundle.key_id, holding.names)
+        raise faults.revoked_sender(bundle.sender, bundle.key_id, cut)
+
+
+def revocation(
+    events: Iterable[Event], trust: Trust, key_id: str, names: Mapping[str, str]
+) -> faults.Revocation:
+    """Who revoked a device's key, on which day, and the last of its records that counts.
+
+    Of several revocations the one that cuts the earliest is told.
+    """
+    last = trust.revoked[key_id]
+    told = [
+        e
+        for e in events
+        if isinstance(e.payload, KeyRevoked)
+        and (e.payload.key_id, e.payload.last_sequence) == (key_id, last)
+    ]
+    # Where two keys revoked each other, none of the revocations counts and both hold.
+    counted = [e for e in told if trust.counts(e.device, e.key_id, e.sequence)] or told
+    first = min(counted, key=lambda e: (e.recorded_time, e.device, e.sequence))
+    keys = next((k for k in trust.devices.values() if key_id in k), {})
+    replaced = any(key not in trust.revoked for key in keys)
+    name = names.get(first.actor, "")
+    return faults.Revocation(name, first.recorded_time.date(), last, replaced)
 
 
 class _Left(Exception):

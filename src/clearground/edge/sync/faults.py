@@ -42,7 +42,7 @@ def untrusted() -> SyncError:
         "SYN-04",
         _("The request is not signed by a device that this office trusts"),
         _("Anybody could have sent it; nothing was given out or taken in."),
-        _("An administrator enrols the device: `clearground region enrol REGION`."),
+        _("If the device is yours and was never revoked: `clearground region enrol REGION`."),
     )
 
 
