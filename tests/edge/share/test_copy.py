@@ -30,8 +30,9 @@ def copied(path: Path, out: Path, reader: Actor, now: object = LATER) -> Copied:
         held = store.events()
         world = world_of(held)
         shown = published(world, BOOK, LATER)
-        allowed = open_to(held, reader, rules_of(BOOK, now, LATER.date()), shown)  # type: ignore[arg-type]
-        return write_copy(store, world, out, allowed, now=LATER)
+        rules = rules_of(BOOK, now, LATER.date())  # type: ignore[arg-type]
+        allowed = open_to(held, reader, rules, shown)
+        return write_copy(store, world, out, allowed, proof=rules.proof, now=LATER)
 
 
 def texts(path: Path) -> dict[str, str]:

@@ -195,7 +195,9 @@ def _export_copy(region: Place, given: Mapping[str, Any]) -> None:
         check_target(out, replace=False)
         allowed = open_to(desk.events, reader, desk.rules, shown)
         with written(out), moved_into(out) as aside:
-            made = write_copy(desk.store, desk.world, aside, allowed, now=desk.now)
+            made = write_copy(
+                desk.store, desk.world, aside, allowed, proof=desk.rules.proof, now=desk.now
+            )
             act = desk.act(REDACTED, withheld=sum(made.withheld.values()), **told)
             write_act(region, act)  # written down first, or it does not leave
     _answer_copy(made, out, name, as_json=given["as_json"])

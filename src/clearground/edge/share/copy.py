@@ -1,8 +1,8 @@
 """A copy of a region for a reader: contents they may not see are withheld, the chain holds.
 
 Every record keeps its envelope, so that chain and signatures verify; content and salt go only
-where the reader may read the whole record. Layers show a thing only where every record about it
-is open to the reader, and no forecast and nobody's name.
+where the reader may read the whole record and its words name nobody hidden from them. Layers show
+a thing only where every record about it is open to the reader, and no forecast and nobody's name.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ import numpy as np
 
 from clearground.edge.gpkg.container import TableEntry, register_attributes
 from clearground.edge.layers.build import build
-from clearground.edge.layers.layer import Column, Layer
+from clearground.edge.layers.layer import Column, Layer, Value
 from clearground.edge.ledger.canonical_json import canonical
 from clearground.edge.ledger.checkpoint_store import kept
 from clearground.edge.ledger.envelope import WITHHELD, body_of
 from clearground.edge.ledger.place import AnyStore
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.share.heads import heads_of
+from clearground.edge.share.names import Names, names_of, naming
 from clearground.events import Event
 from clearground.events.areas import AreaSplit
 from clearground.pipeline import World
@@ -65,6 +66,12 @@ SHOWS: Mapping[str, frozenset[str]] = {
 
 NAMES = frozenset({"declared_by", "team"})
 """Columns that hold people and teams; they are empty in every copy."""
+
+SAID: Mapping[str, frozenset[str]] = {"warnings": frozenset({"source"})}
+"""Columns of one layer that say who told; they are empty in every copy."""
+
+COMMON = frozenset({"entity"})
+"""Columns that hold no words: they are never emptied."""
 
 SOURCE = "clearground_copied_from"
 """Table of a copy that says of which records it is one, and what checkpoint was kept of them."""
@@ -109,19 +116,28 @@ def layers_for(
         if isinstance(event.payload, AreaSplit):
             for part in event.payload.parts:
                 about[part.entity].append(event)
-    found = []
+    found, names = [], names_of(events)
     for layer in build(world, now=now, simulated=events[0].simulated):
         if layer.name not in SHOWS:
             continue
         kept = [_open(str(e), about, SHOWS[layer.name], allowed) for e in layer.column("entity")]
-        found.append((_rows(layer, kept), kept.count(False)))
+        found.append((_rows(layer, kept, names), kept.count(False)))
     return found
 
 
 def write_copy(
-    store: AnyStore, world: World, out: Path, allowed: frozenset[str], *, now: datetime
+    store: AnyStore,
+    world: World,
+    out: Path,
+    allowed: frozenset[str],
+    *,
+    proof: frozenset[str],
+    now: datetime,
 ) -> Copied:
     """Write a copy in which only the records `allowed` keep their content.
+
+    A record that names a person or a team of whom the reader may not read loses its content too,
+    unless its type is one of `proof`; what it tells on the map stays, without the name.
 
     Raises
     ------
@@ -129,11 +145,12 @@ def write_copy(
         LED-08: the file is there already; LED-04: the disk refuses.
     """
     events = store.events()
-    kinds = {e.id: e.type for e in events}
-    withheld = Counter(kinds[name] for name in kinds if name not in allowed)
+    named = naming((e for e in events if e.type not in proof), names_of(events, allowed))
+    whole = allowed - named
+    withheld = Counter(e.type for e in events if e.id not in whole)
     with GeoPackageStore.create(out) as copy:
         chains = [
-            replace(chain, texts=tuple(_kept(text, allowed) for text in chain.texts))
+            replace(chain, texts=tuple(_kept(text, whole) for text in chain.texts))
             for chain in store.chains_after({})
         ]
         copy.take(chains)
@@ -158,14 +175,15 @@ def _open(
     return bool(told) and all(told)
 
 
-def _rows(layer: Layer, kept: Sequence[bool]) -> Layer:
+def _rows(layer: Layer, kept: Sequence[bool], names: Names) -> Layer:
     mask = np.array(kept, dtype=bool)
+    closed = NAMES | SAID.get(layer.name, frozenset())
     columns = tuple(
         Column(
             c.name,
             c.kind,
             tuple(
-                None if c.name in NAMES else value
+                None if c.name in closed or _names(c, value, names) else value
                 for value, keep in zip(c.values, kept, strict=True)
                 if keep
             ),
@@ -173,6 +191,10 @@ def _rows(layer: Layer, kept: Sequence[bool]) -> Layer:
         for c in layer.columns
     )
     return replace(layer, geometries=layer.geometries[mask], columns=columns)
+
+
+def _names(column: Column, value: Value, names: Names) -> bool:
+    return column.name not in COMMON and isinstance(value, str) and names.inside(value)
 
 
 def _tell(
