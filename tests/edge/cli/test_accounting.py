@@ -11,11 +11,15 @@ from click.testing import CliRunner
 import clearground.edge.cli.accounting as cli_accounting
 from clearground.edge import current
 from clearground.edge.cli import app
+from clearground.edge.cli.accounting import account_asked
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.run.done import Done
 from clearground.edge.sums import shelf
 from clearground.events.teams import PersonRegistered
+from clearground.pipeline import world_of
+from clearground.release.account import account
 from clearground.standards.terms import Role
+from tests.edge.cli.test_devices import Offices, at
 
 ASKED = (
     [],
@@ -74,3 +78,25 @@ def test_a_long_record_keeps_sums_and_a_command_brings_them_up(
         assert held is not None
         assert before < held.records == store.position()
         assert shelf.packed(held.sums) == shelf.packed(shelf.made(store).sums)
+
+
+def test_what_lies_behind_a_revocation_is_in_no_account(tmp_path: Path) -> None:
+    """Tests an area that a lost laptop declared after its loss, from each source."""
+    offices = Offices(tmp_path)
+    field = "POLYGON ((-29.95 51.02, -29.94 51.02, -29.94 51.03, -29.95 51.03, -29.95 51.02))"
+    area = ("--code", "SHA-2", "--name", "N", "--area-class", "SHA", "--hazard", "minefield_ap")
+    told = ("--kind", "accident", "--directness", "direct", "--source", "T", "--by", "B")
+    place = ("--shape", "POINT (-29.945 51.025)", "--position-error-m", "10")
+    offices.ok("evidence", "add", offices.district, *told, *place, *at(9))
+    on = ("--shape", field, "--evidence", "T", "--by", "B")
+    offices.ok("area", "declare", offices.district, *area, *on, *at(10))
+    offices.carry(offices.district, offices.head, minute=11)
+    before = account_asked(offices.head, None, None).account
+    cut = ("--device", offices.device, "--last-sequence", "1", "--reason", "lost", "--by", "A")
+    offices.ok("region", "revoke", offices.head, *cut, *at(12))
+    after = account_asked(offices.head, None, None).account
+    with GeoPackageStore.open(offices.head, read_only=True) as store:
+        world = world_of(store.events())
+    assert after == account(world.register, world.releases, world.worklog)
+    assert [row.code for row in before.areas] == ["SHA-1", "SHA-2"]
+    assert [row.code for row in after.areas] == ["SHA-1"]

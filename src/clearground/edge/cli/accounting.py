@@ -18,6 +18,9 @@ from clearground.release.account import Account, account
 RESTED_ON = ("RegionOpened", "RecordsReceived", *TYPES)
 """The facts that an account rests on, and those that decide which of them count."""
 
+TRUSTED_BY = ("KeyRevoked", "KeyEnrolled", "PersonRegistered")
+"""After a revocation, the facts that say whose records count at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -38,14 +41,24 @@ def account_asked(region: Place, as_known: str | None, as_true: str | None) -> A
         REC-21: a date is none; ACC-01: the square metres do not close; LED-06: a record cannot
         be read.
     """
-    ready = _from_sums(region, as_known, as_true)
+    revoked = _revoked(region)
+    ready = None if revoked else _from_sums(region, as_known, as_true)
     if ready is not None and ready.recorded:
         return ready
-    seen = see(region, RESTED_ON)
+    seen = see(region, (*RESTED_ON, *TRUSTED_BY) if revoked else RESTED_ON)
     dates = Dates.of(as_known, as_true, seen.zone)
     world = world_of(seen.events, dates.known, dates.true)
     found = account(world.register, world.releases, world.worklog)
     return Answer(seen, dates, found, len(world.seen))
+
+
+def _revoked(region: Place) -> bool:
+    """Whether a key was ever revoked: then records may lie in the file that count nowhere."""
+    store = open_store(region, read_only=True)
+    try:
+        return bool(store.events_of_types(TRUSTED_BY[:1]))
+    finally:
+        store.close()
 
 
 def _from_sums(region: Place, as_known: str | None, as_true: str | None) -> Answer | None:
