@@ -165,6 +165,10 @@ def test_the_safer_of_two_decisions_is_shown_until_a_person_closes_the_conflict(
         assert offices.shown(office) == "suspended"
         (conflict,) = told("conflicts", office)["conflicts"]
         assert (conflict["field"], len(conflict["records"])) == ("status", 2)
+        said = run("show", office, "SHA-1")[1]
+        assert said.count("[held back: decided apart, see `clearground conflicts`]") == 1
+        assert "[taken back or corrected since]" not in said
+        assert "\n  Decided apart: status of SHA-1\n" in said
     held = next(r["event"] for r in conflict["records"] if r["held_back"])
     settle = ("region", "settle", offices.head, conflict["entity"], "--holds", held, "--by", "B")
     assert "REC-48" in run(*settle, "--reason", " ", *at(40))[1]

@@ -17,6 +17,7 @@ from clearground.edge.cli.layers import tell_if_old
 from clearground.edge.cli.past import Dates, dated, thing_then
 from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.seen import Seen, see, see_area
+from clearground.edge.contested import open_conflicts
 from clearground.edge.documents import documents_of
 from clearground.edge.ledger.place import Place, shown_as
 from clearground.edge.things import AREA, REPORT, things
@@ -189,6 +190,7 @@ def _row(event: Event, world: World, names: Names) -> dict[str, Any]:
         "signed": bool(event.actor_signature),
         "in_force": event.id in world.seen,
         "counted": event.id not in world.behind,
+        "held_back": any(event.id in c.held_back for c in open_conflicts(world)),
         "source": getattr(event.payload, "source", "") or "",
         "rests_on": [_backing(world, entity, names) for entity in named.on],
         "documents": [d.digest for d in documents_of(event)],
@@ -222,6 +224,7 @@ def _told_head(card: Card, entity: str, seen: Seen) -> Iterator[str]:
         yield _("Simulated data.")
     yield f"{card.title} · {card.kind}"
     yield "  " + card.recorded
+    yield from (f"  {contest.title}" for contest in card.conflicts)
     if card.place:
         yield "  " + card.place
     for label, value in card.facts:
@@ -264,6 +267,8 @@ def _told_history(rows: list[dict[str, Any]], seen: Seen) -> Iterator[str]:
         valid, recorded = _moment(row["valid"], seen.zone), _moment(row["recorded"], seen.zone)
         late = "" if valid == recorded else _(" (recorded {when})").format(when=recorded)
         gone = "" if row["in_force"] else _(" [taken back or corrected since]")
+        if row["held_back"]:
+            gone = _(" [held back: decided apart, see `clearground conflicts`]")
         if not row["counted"]:
             gone = _(" [not counted: behind a revocation]")
         signed = _(", signed") if row["signed"] else ""
