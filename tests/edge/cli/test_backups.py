@@ -37,3 +37,14 @@ def test_a_refusal_ends_with_its_status(tmp_path: Path) -> None:
     result = ask("backup", "restore", tmp_path / "folder", tmp_path / "r.gpkg")
     assert result.exit_code == 5
     assert "LED-116" in result.output
+
+
+def test_a_missing_folder_is_said_as_such(tmp_path: Path) -> None:
+    """Tests a restore into a folder that is not there: no word of a full disk, nothing made."""
+    region = region_file(tmp_path / "r.gpkg")
+    made = told("backup", "write", region, tmp_path / "safe")
+    result = ask("backup", "restore", made["folder"], tmp_path / "newdir" / "r.gpkg")
+    assert result.exit_code == 2
+    assert "EXP-04" in result.output
+    assert f"There is no folder {tmp_path / 'newdir'}" in result.output
+    assert not (tmp_path / "newdir").exists()

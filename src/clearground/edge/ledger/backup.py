@@ -145,6 +145,8 @@ def restore_backup(backup: Path, region: Path) -> Backup:
     LedgerError
         LED-116: it is no whole copy; LED-118: something is there already; LED-04: no room or
         no permission. Then nothing is left behind.
+    UsageError
+        EXP-04: there is no folder for it.
     """
     note = read_note(backup)
     places = (region, accounts_path(region), files_path(region))
@@ -152,6 +154,8 @@ def restore_backup(backup: Path, region: Path) -> Backup:
     for place in (*places, *companions):
         if place.exists():
             raise backup_faults.there_already(place)
+    if not region.parent.is_dir():
+        raise backup_faults.no_folder(region.parent)
     source = backup / note.region
     drafts = [place.with_name(f".{place.name}.new") for place in places]
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from clearground.errors import Finding, LedgerError
+from clearground.errors import Finding, LedgerError, UsageError
 from clearground.standards.words import _
 
 
@@ -37,4 +37,14 @@ def there_already(path: Path) -> LedgerError:
         _("{path} is there already").format(path=path),
         _("Records or keys in it would be lost."),
         _("Give another place, or move it away yourself."),
+    )
+
+
+def no_folder(folder: Path) -> UsageError:
+    """EXP-04: there is no folder to put the copy in."""
+    return UsageError(
+        "EXP-04",
+        _("There is no folder {folder}").format(folder=folder),
+        _("Nothing was written."),
+        _("Make the folder, or give another place."),
     )
