@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from clearground.edge.cli.carried import Papers, read_parts, tell_parts, write_parts
+from clearground.edge.cli.brought import answer
+from clearground.edge.cli.carried import read_parts, tell_parts, write_parts
 from clearground.edge.cli.region_place import PLACE
 from clearground.edge.cli.resolve import named, one_entity
 from clearground.edge.cli.share import note_bundle
@@ -38,9 +39,6 @@ from clearground.standards.words import _
 
 BUNDLE_BYTES_MAX = 500_000_000
 """Largest bundle file that is read."""
-
-CLOCK_SLACK_S = 600.0
-"""Difference of two offices' clocks that is worth a word; a stick travels for longer."""
 
 REGION = click.argument("region", type=PLACE)
 BY = click.option("--by", required=True, help="Who does it: a registered person.")
@@ -257,6 +255,8 @@ def read_command(
 ) -> None:
     """Take in the records of a bundle that are new here, after each was proved.
 
+    Ends with status 5 where something in it was left out; the rest is taken in.
+
     Where the region file does not exist yet, the bundle begins a copy of it.
     """
     data = _bytes_of(file)
@@ -296,32 +296,6 @@ def take_in(
     with open_office(region, now_text=now_text) as office:
         person = one_entity(office.world, "person", named(by))
         return receive(office, data, person=person, way=way)
-
-
-def answer(received: Received, papers: Papers, *, as_json: bool) -> None:
-    """Say what a bundle brought, and what was left out."""
-    if as_json:
-        said = (*received.findings, *papers.findings)
-        left = [{"code": f.code, "what": f.what, "next": f.next} for f in said]
-        told: dict[str, Any] = {"records": received.records, "sender": received.sender}
-        told |= {"made": received.made, "clock_off_s": received.clock_off_s}
-        click.echo(json.dumps({**told, **papers.told(), "left_out": left}))
-        return
-    click.echo(
-        _("{n} new records taken in from device {device}.").format(
-            n=received.records, device=received.sender
-        )
-    )
-    if abs(received.clock_off_s) > CLOCK_SLACK_S:
-        click.echo(
-            _("Its clock is {n:,.0f} minutes off ours; times of its records are its own.").format(
-                n=received.clock_off_s / 60
-            )
-        )
-    for line in papers.lines():
-        click.echo(line)
-    for finding in (*received.findings, *papers.findings):
-        click.echo(f"{finding.what} ({finding.code}).\n{finding.why}\n{finding.next}")
 
 
 @click.command("conflicts", short_help="Records made apart that contradict each other.")
