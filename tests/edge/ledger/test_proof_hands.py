@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from clearground.edge.ledger import verify as proving
 from clearground.edge.ledger.bundling import read_bundle, write_bundle
 from clearground.edge.ledger.envelope import body_of
 from clearground.edge.ledger.ids import SeededIds
@@ -212,3 +213,22 @@ def test_the_last_set_that_began_decides() -> None:
             '{"recorded_time": "2026-05-04T08:00:00Z", "clock": "", "device": "d", "sequence": 1}'
         )
     )
+
+
+@pytest.mark.parametrize("fault", ["LED-252", "LED-253"])
+def test_several_processes_ask_for_the_hand_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    """Tests that a large file, proven in parts, is asked what a small one is."""
+    key_id = desk.enrolled()
+    last = desk.decide("rule", int(fault == "LED-253"))
+    if fault == "LED-253":
+        desk.keys.lock("bo")
+    else:
+        counts = (Held(desk.keys.device(), last.sequence),)
+        desk.record("bo", KeyRevoked(key_id, 0, "stolen", counts), "ann")
+    desk.decide("after")
+    monkeypatch.setattr(proving, "WORTH", 1)
+    one, several = desk.proved(), verify(desk.path, None, workers=2)
+    assert code(several) == fault
+    assert several == one

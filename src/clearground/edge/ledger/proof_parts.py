@@ -60,6 +60,8 @@ class Proven:
         Hash by (device, sequence), where a batch or checkpoint signs it.
     told : tuple of Event
         Its records that say whose signatures count.
+    decisions : tuple of str
+        Texts of its decisions, proven: whose hand signed them is asked of all parts together.
     """
 
     part: Part
@@ -70,6 +72,7 @@ class Proven:
     hashes: dict[tuple[str, int], str] = field(repr=False)
     told: tuple[Event, ...] = field(repr=False)
     simulated: bool
+    decisions: tuple[str, ...] = field(default=(), repr=False)
 
 
 def parts_of(connection: sqlite3.Connection, size: int = PART_RECORDS) -> list[Part] | None:
@@ -158,6 +161,7 @@ def _prove(connection: sqlite3.Connection, part: Part, keys: Seen) -> Proven | N
         seen.hashes,
         tuple(seen.events),
         bool(seen.simulated),
+        tuple(seen.decisions),
     )
 
 
@@ -194,6 +198,7 @@ def joined(results: Iterable[Proven]) -> Seen | None:
         seen.heads[device], seen.times[device] = (found.part.last, found.head), found.ended
         seen.simulated = found.simulated
         seen.hashes |= found.hashes
+        seen.decisions += found.decisions
         seen.count += found.part.last - found.part.first + 1
         for event in found.told:
             take(event, seen)

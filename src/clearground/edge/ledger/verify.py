@@ -177,14 +177,15 @@ def _root_or_none(store: AnyStore) -> str:
 
 def _faults(proof: _Proof) -> Iterator[Finding]:
     connection, account = proof.store.connection, proof.check_account
-    if _proven_in_parts(proof):
+    in_parts = _proven_in_parts(proof)
+    if in_parts:
         yield from map(_unguarded, _missing_guards(proof.store.connection))
     else:
         yield from _check_place(proof.store)
         yield from _walk(proof)
     seen = proof.seen
     yield from check_batches(connection, seen)
-    for text in seen.decisions:
+    for text in () if in_parts else seen.decisions:  # parts prove them in their own process
         yield from check_decision(text, seen)
     yield from check_checkpoints(connection)
     if not seen.withheld:  # who is an administrator, and what arrived when, is not in a copy
