@@ -184,15 +184,15 @@ class Fleet:
         """An empty store, as a machine begins."""
         return self._store(_empty())
 
-    def live(self, steps: int) -> None:
-        """So many things happen."""
+    def live(self, steps: int, *, restores: int = 2) -> None:
+        """So many things happen; the more `restores`, the more often a device goes back in time."""
         acts = {
             self.record: 50,
             self.send: 30,
             self.deliver: 32,
             self.restart: 3,
             self.back_up: 6,
-            self.restore: 2,
+            self.restore: restores,
             self.revoke: 1,
         }
         for _step in range(steps):
