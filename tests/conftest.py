@@ -21,7 +21,6 @@ OPEN = {
     "test_loading_budget": "the page's live stream keeps the network busy",
     "test_any_byte_of_any_text_that_is_changed_is_found": "the caged look answers FILE-04 first",
     "test_damaged_pages_are_reported_not_raised": "the caged look answers FILE-04 first",
-    "test_any_changed_byte_and_any_cut_is_refused": "a changed byte of a bundle was taken",
 }
 """Tests known to fail, to be mended next; each with what is known of it."""
 

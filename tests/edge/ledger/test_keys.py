@@ -6,6 +6,8 @@ import sqlite3
 import stat
 from pathlib import Path
 
+import pytest
+
 from clearground.edge.ledger.keys import (
     DEVICE,
     PERSON,
@@ -33,6 +35,12 @@ def test_signatures_are_those_of_the_standard() -> None:
     assert signature_holds(PUBLIC, b"\x72", SIGNATURE)
     assert not signature_holds(PUBLIC, b"\x73", SIGNATURE)
     assert not signature_holds(PUBLIC, b"\x72", "not hexadecimal")
+
+
+@pytest.mark.parametrize("spelt", [SIGNATURE.upper(), f"{SIGNATURE[:2]} {SIGNATURE[2:]}", 7, None])
+def test_a_signature_has_one_spelling(spelt: str) -> None:
+    """Tests capitals, spaces and columns that hold no text: the same bytes are not enough."""
+    assert not signature_holds(PUBLIC, b"\x72", spelt)
 
 
 def test_keys_are_kept_and_only_the_owner_can_read_them(tmp_path: Path) -> None:

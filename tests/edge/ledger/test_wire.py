@@ -87,6 +87,16 @@ def _key() -> wire.SigningKey:
     return HEAD.key(HEAD.device(), DEVICE)
 
 
+def test_a_capital_in_the_signature_is_a_changed_byte(data: bytes) -> None:
+    """Tests the one change that leaves the signature's own bytes as they were."""
+    head, signature, rest = data.split(b"\n", 3)[1:]
+    assert signature != signature.upper()
+    spoilt = b"\n".join([data.split(b"\n", 1)[0], head, signature.upper(), rest])
+    with pytest.raises(LedgerError) as refused:
+        unpack(spoilt)
+    assert refused.value.code == "LED-61"
+
+
 @given(st.data())
 def test_any_changed_byte_and_any_cut_is_refused(data: bytes, draw: st.DataObject) -> None:
     """Tests one byte anywhere, and a cut anywhere."""

@@ -88,8 +88,7 @@ class Checkpoint:
     def holds(self) -> bool:
         """Whether the root is that of the heads, and the signature that of the key it names."""
         message = _CHECKPOINT_CONTEXT + self.body.encode()
-        plain = self.signature == self.signature.lower()
-        signed = plain and signature_holds(self.public_key, message, self.signature)
+        signed = signature_holds(self.public_key, message, self.signature)
         return signed and root_of(self.heads) == self.root
 
 
@@ -113,8 +112,7 @@ class Cosignature:
     def holds(self) -> bool:
         """Whether the signature is that of the key it names."""
         message = _COSIGNATURE_CONTEXT + self.body.encode()
-        plain = self.signature == self.signature.lower()
-        return plain and signature_holds(self.public_key, message, self.signature)
+        return signature_holds(self.public_key, message, self.signature)
 
 
 @dataclass(frozen=True, slots=True)
