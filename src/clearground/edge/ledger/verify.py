@@ -25,7 +25,7 @@ from clearground.edge.ledger.proof_trust import check_trust
 from clearground.edge.ledger.schema import BATCHES, COLUMNS, EVENTS, guards, version_of
 from clearground.edge.ledger.sql import Sql
 from clearground.edge.ledger.store import GeoPackageStore
-from clearground.errors import ClearError, Finding, LedgerError
+from clearground.errors import ClearError, FileRefused, Finding, LedgerError
 from clearground.events import Event
 from clearground.events.view import trusted
 from clearground.standards.words import _
@@ -33,7 +33,7 @@ from clearground.standards.words import _
 CheckAccount = Callable[[Sequence[Event]], Sequence[Finding]]
 """Faults of the square-metre account that follows from the events."""
 
-DAMAGED = "LED-34"
+DAMAGED, BROKEN = "LED-34", "FILE-04"
 _ROWS = f"SELECT body, {', '.join(COLUMNS)} FROM {EVENTS} ORDER BY device, sequence"
 
 
@@ -119,7 +119,9 @@ def verify(
     """
     try:
         store = open_store(path, read_only=True)
-    except LedgerError as error:
+    except (LedgerError, FileRefused) as error:
+        if error.finding.code == BROKEN:  # the look at a stranger's file found the damage first
+            return _nothing(faults.damaged_file(error.finding.what).finding)
         if error.finding.code != DAMAGED:
             raise
         return _nothing(error.finding)

@@ -152,6 +152,8 @@ def _region(path: Path, _folder: Path, _told: int) -> None:
     try:
         connection.execute("PRAGMA cell_size_check=ON")
         names = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
+        # Whether a text is one is for who reads the records: they name the record.
+        connection.text_factory = bytes
         if len(names) > _SCHEMA_OBJECTS_MAX:
             raise Refused(LARGE, str(_SCHEMA_OBJECTS_MAX))
         for kind, name in names:
