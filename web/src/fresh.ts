@@ -12,12 +12,23 @@ export function keepFresh(island: Island): void {
   const main = document.getElementById("map");
   let state = main?.dataset["state"] ?? "";
   let heard = new Date();
-  const look = async (): Promise<void> => {
-    const now = await ask(state);
+  // Aborted when somebody comes back to the page: a question asked before a sleep tells nothing.
+  let seen = new AbortController();
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) {
+      seen.abort();
+    }
+  });
+  /** Whether the server answered, so that the next question may wait there for news. */
+  const look = async (waiting: boolean, signal: AbortSignal): Promise<boolean> => {
+    const now = await ask(waiting ? state : "", signal);
+    if (signal.aborted) {
+      return false;
+    }
     if (now === null) {
       warn(heard);
-      await pause(AGAIN_MS);
-      return;
+      await pause(AGAIN_MS, signal);
+      return false;
     }
     heard = new Date();
     warn(null);
@@ -26,24 +37,45 @@ export function keepFresh(island: Island): void {
       await go(here(), "keep");
       island.reload();
     }
+    return true;
   };
   const follow = async (): Promise<void> => {
+    let waiting = true;
     for (;;) {
+      if (seen.signal.aborted) {
+        seen = new AbortController();
+        waiting = false;
+      }
+      const { signal } = seen;
+      if (document.hidden) {
+        await pause(AGAIN_MS, signal);
+        continue;
+      }
       // Whatever fails here, the page goes on listening.
-      await (document.hidden ? pause(AGAIN_MS) : look()).catch(() => pause(AGAIN_MS));
-      await pause(BREATH_MS);
+      waiting = await look(waiting, signal).catch(() => pause(AGAIN_MS, signal).then(() => false));
+      await pause(BREATH_MS, signal);
     }
   };
   void follow();
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((done) => window.setTimeout(done, ms));
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    const over = (): void => {
+      window.clearTimeout(timer);
+      signal.removeEventListener("abort", over);
+      done();
+    };
+    const timer = window.setTimeout(over, ms);
+    signal.addEventListener("abort", over);
+  });
 }
 
-async function ask(state: string): Promise<string | null> {
+/** The mark of what the server holds: when it is another than the known one, or at once for "". */
+async function ask(known: string, signal: AbortSignal): Promise<string | null> {
+  const after = known === "" ? "" : `?after=${encodeURIComponent(known)}`;
   try {
-    const answer = await fetch(`/api/state?after=${encodeURIComponent(state)}`, { signal: AbortSignal.timeout(WAIT_MS) });
+    const answer = await fetch(`/api/state${after}`, { signal: AbortSignal.any([signal, AbortSignal.timeout(WAIT_MS)]) });
     return answer.ok ? ((await answer.json()) as { state: string }).state : null;
   } catch {
     return null;
