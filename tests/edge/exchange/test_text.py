@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearground.edge.exchange.dates import period
-from clearground.edge.exchange.read_geojson import nesting
 from clearground.edge.exchange.read_text import decode, number, plain_cell, separator
+from clearground.edge.strangers.jobs import nesting
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,26 +13,9 @@ import shapely
 from clearground.edge.exchange.limits import Limits
 from clearground.edge.exchange.table import Record
 from clearground.edge.exchange.unpack import broken
+from clearground.edge.strangers.jobs import nesting
 from clearground.errors import FileRefused
 from clearground.standards.words import _
-
-_NOT_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[^\[\]{}"]+')
-
-
-def nesting(text: str) -> int:
-    """Greatest depth of brackets in a JSON text.
-
-    >>> nesting('{"a": [[1], "[[["]}')
-    3
-    """
-    depth = deepest = 0
-    for bracket in _NOT_BRACKETS.sub("", text):
-        if bracket in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif bracket in "]}":
-            depth -= 1
-    return deepest
 
 
 def too_deep(path: Path, limits: Limits) -> FileRefused:
