@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from clearground.edge.cli.past import Dates
 from clearground.edge.cli.seen import Seen, see
-from clearground.edge.ledger.place import Place, open_store
+from clearground.edge.ledger.place import AnyStore, Place, open_store
 from clearground.edge.ledger.store import GeoPackageStore
 from clearground.edge.sums import shelf
 from clearground.edge.sums.facts import TYPES
@@ -41,8 +41,13 @@ def account_asked(region: Place, as_known: str | None, as_true: str | None) -> A
         REC-21: a date is none; ACC-01: the square metres do not close; LED-06: a record cannot
         be read.
     """
-    revoked = _revoked(region)
-    ready = None if revoked else _from_sums(region, as_known, as_true)
+    store = open_store(region, read_only=True)
+    try:
+        # After a revocation records may lie in the file that count nowhere.
+        revoked = bool(store.events_of_types(TRUSTED_BY[:1]))
+        ready = None if revoked else _from_sums(store, as_known, as_true)
+    finally:
+        store.close()
     if ready is not None and ready.recorded:
         return ready
     seen = see(region, (*RESTED_ON, *TRUSTED_BY) if revoked else RESTED_ON)
@@ -52,35 +57,22 @@ def account_asked(region: Place, as_known: str | None, as_true: str | None) -> A
     return Answer(seen, dates, found, len(world.seen))
 
 
-def _revoked(region: Place) -> bool:
-    """Whether a key was ever revoked: then records may lie in the file that count nowhere."""
-    store = open_store(region, read_only=True)
-    try:
-        return bool(store.events_of_types(TRUSTED_BY[:1]))
-    finally:
-        store.close()
-
-
-def _from_sums(region: Place, as_known: str | None, as_true: str | None) -> Answer | None:
+def _from_sums(store: AnyStore, as_known: str | None, as_true: str | None) -> Answer | None:
     """The account from the sums in the file; None where it holds none that can be used."""
-    store = open_store(region, read_only=True)
-    try:
-        if not isinstance(store, GeoPackageStore):
-            return None
-        kept = shelf.taken(store)
-        if kept is None:
-            return None
-        few = store.events_of_types(RESTED_ON[:2])
-        seen = Seen(few, kept.root_digest, bool(store.is_simulated()))
-        dates = Dates.of(as_known, as_true, seen.zone)
-        found, counting = account_on(
-            kept.sums,
-            dates.known,
-            dates.true,
-            read=lambda fids: shelf.by_position(store, fids),
-            received=lambda: [event for event in few if event.type == "RecordsReceived"],
-        )
-        others = select(few, dates.known, dates.true)
-        return Answer(seen, dates, found, counting + len(others))
-    finally:
-        store.close()
+    if not isinstance(store, GeoPackageStore):
+        return None
+    kept = shelf.taken(store)
+    if kept is None:
+        return None
+    few = store.events_of_types(RESTED_ON[:2])
+    seen = Seen(few, kept.root_digest, bool(store.is_simulated()))
+    dates = Dates.of(as_known, as_true, seen.zone)
+    found, counting = account_on(
+        kept.sums,
+        dates.known,
+        dates.true,
+        read=lambda fids: shelf.by_position(store, fids),
+        received=lambda: [event for event in few if event.type == "RecordsReceived"],
+    )
+    others = select(few, dates.known, dates.true)
+    return Answer(seen, dates, found, counting + len(others))
