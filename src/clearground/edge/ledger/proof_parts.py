@@ -121,17 +121,21 @@ def _finished(pool: Executor, path: Path, parts: list[Part]) -> Iterable[Proven 
     return (future.result() for future in as_completed(waiting))
 
 
+def _reading(path: Path) -> closing[sqlite3.Connection]:
+    """The file, open for reading by this process."""
+    return closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
+
+
 def pages_hold(path: Path) -> bool:
     """Whether the database itself finds its pages undamaged."""
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+    with _reading(path) as connection:
         return bool(connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
 
 
 def prove_part(path: Path, part: Part) -> Proven | None:
     """The ends of one part, or None when one of its records does not hold as it stands."""
-    uri = f"{path.resolve().as_uri()}?mode=ro"
     try:
-        with closing(sqlite3.connect(uri, uri=True)) as connection:
+        with _reading(path) as connection:
             return _prove(connection, part, _keys(path))
     except (sqlite3.Error, ClearError, ValueError, RecursionError):
         return None
@@ -179,7 +183,7 @@ def _keys(path: Path) -> Seen:
     marks = ", ".join("?" * len(_TOLD_NAMES))
     query = f"SELECT body FROM {EVENTS} WHERE type IN ({marks}) ORDER BY device, sequence"
     seen = Seen(frozenset(), read_all=False)
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+    with _reading(path) as connection:
         for (text,) in connection.execute(query, _TOLD_NAMES):
             take(event_of(body_of(text)), seen)
     return seen
