@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -96,10 +96,14 @@ class Office:
         """A UUID for a new thing."""
         return self.ids.stream("entity").new()
 
-    def record(self, drafts: Sequence[Draft]) -> tuple[Event, ...]:
+    def record(
+        self, drafts: Sequence[Draft], *, before: Callable[[], None] | None = None
+    ) -> tuple[Event, ...]:
         """The drafts as events, after every check, in one transaction; all or none.
 
-        Each draft is checked against the state that the drafts before it leave.
+        Each draft is checked against the state that the drafts before it leave. What must be on
+        disk when a record names it is put there by `before`: after the checks, so that a refused
+        record leaves nothing behind.
 
         Raises
         ------
@@ -115,6 +119,8 @@ class Office:
                 raise_first(check(trial, draft, self._judged_by(trial, draft)))
                 trial.apply(draft)
             self._sign_as(drafts)
+            if before is not None:
+                before()
             try:
                 return self.take_in(drafts, world=trial)
             except LedgerError as error:

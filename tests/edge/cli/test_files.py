@@ -139,3 +139,11 @@ def test_a_file_that_no_record_may_name_is_not_kept(region: Path, tmp_path: Path
     refused = ask("file", "add", region, fake)
     assert (refused.exit_code, "LED-188" in refused.output) == (2, True)
     assert not files_path(region).exists() or not list(files_path(region).rglob("*/*"))
+
+
+def test_a_record_that_is_refused_leaves_no_photo_behind(region: Path, photo: Path) -> None:
+    """Tests a report far outside the region: nothing is kept that no record names."""
+    far = ("--shape", "POINT (30 51)", "--position-error-m", "10")
+    refused = ask("evidence", "add", region, *REPORT, *far, "--photo", photo)
+    assert (refused.exit_code, "GEO-22" in refused.output) == (3, True), refused.output
+    assert not files_path(region).exists()

@@ -9,10 +9,8 @@ from pathlib import Path
 
 from clearground.edge.documents import SHORTEST, described, named_in, one_digest, read_file
 from clearground.edge.office import Office
-from clearground.errors import NotFoundError, raise_first
-from clearground.events import Draft
+from clearground.errors import NotFoundError
 from clearground.events.documents import Document
-from clearground.evidence.document_rules import check_documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +20,14 @@ class Attached:
     documents: tuple[Document, ...]
     fresh: tuple[bytes, ...]
 
-    def keep(self, office: Office, draft: Draft) -> None:
-        """Put the bytes on disk before the record names them, where the rules allow them.
+    def keep(self, office: Office) -> None:
+        """Put the bytes on disk, before the record names them.
 
         Raises
         ------
-        ClearError
-            EVI-29 to EVI-35; LED-04: no room. Then nothing is recorded.
+        LedgerError
+            LED-04: no room. Then nothing is recorded.
         """
-        if self.documents:
-            raise_first(check_documents(draft, office.book))
         contents = office.store.contents()
         for data in self.fresh:
             contents.keep(data)

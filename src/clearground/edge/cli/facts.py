@@ -177,8 +177,7 @@ def _record(
             supersedes=tuple(typed["supersedes"]),
         )
         check_by_hand(office, draft)
-        papers.keep(office, draft)
-        (event,) = office.record((draft,))
+        (event,) = office.record((draft,), before=lambda: papers.keep(office))
     _answer(event, as_json=typed["as_json"])
     tell_if_old(typed["region"])
 
